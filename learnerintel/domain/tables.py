@@ -1,0 +1,159 @@
+"""What passes between the rooms while a file is being read: text tables, choices, accounts of it.
+
+``intake`` turns a file's bytes into a :class:`RawTable` (or :class:`RawDocuments` for JSON),
+``readers`` turn that into :class:`RecordChunk`, ``services.reading`` runs both in a process with
+limits and leaves a :class:`ReadReport` and a spool of typed records, which ``store`` takes in.
+
+Tables are pyarrow objects; this room names them by annotation only and imports nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from learnerintel.domain.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChoices:
+    """What the analyst stated about a file; None means "find out, or ask".
+
+    Attributes:
+        reader: name of the reader (``--as``).
+        mapping: field name -> heading of the file (``--map``).
+        date_order: ``dmy`` or ``mdy``.
+        encoding: a Python codec name.
+        sheet: name of the worksheet.
+        zone: IANA time zone of times without one.
+        scale: rating scale such as ``1-5``.
+    """
+
+    reader: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    zone: str = "UTC"
+    scale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the bytes were read; stated on the page, in ``--json`` and in the log.
+
+    Attributes:
+        container: ``plain``, ``gzip`` or ``xlsx``.
+        form: ``table`` or ``documents``.
+        encoding: codec, None for workbooks.
+        is_encoding_certain: False where it was concluded from the bytes without BOM or valid UTF-8.
+        delimiter: None where the file has none.
+        sheet: worksheet name, None elsewhere.
+        header_row: row of the headings, from 1.
+        samples: up to five non-ASCII words, to confirm the encoding by eye.
+    """
+
+    container: str
+    form: str
+    encoding: str | None = None
+    is_encoding_certain: bool = True
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = 1
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RawTable:
+    """A table as text, read in blocks.
+
+    Attributes:
+        headings: as in the file, stripped of BOM, NUL and padding; may repeat or be empty.
+        batches: ``pyarrow.RecordBatch`` blocks; columns ``"0"``, ``"1"`` ... (utf8, by position of the
+            heading) and ``"row_number"`` (int32, row of the file from 1). Cells are as in the file.
+            Can be walked once.
+        reading: how it was read.
+        problems: filled while ``batches`` is walked: ragged rows and the like (those rows are
+            not in the batches).
+    """
+
+    headings: tuple[str, ...]
+    batches: Iterator[Any]
+    reading: Reading
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawDocuments:
+    """JSON objects, one after another.
+
+    Attributes:
+        documents: (position from 1, object) pairs; can be walked once.
+        reading: how it was read.
+        problems: filled while ``documents`` is walked.
+    """
+
+    documents: Iterator[tuple[int, dict[str, Any]]]
+    reading: Reading
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RecordChunk:
+    """A block of a file as typed records.
+
+    Attributes:
+        records: ``pyarrow.Table`` with exactly the kind's ``stored_columns``: TEXT and CHOICE as
+            string, ``row_number`` and DAY columns as int32, ``occurred_at`` and SECONDS and COUNT as
+            int64, SHARE and NUMBER as float64, FLAG and ``is_time_known`` as bool. Unknown is null.
+        problems: of rows; every row named here is rejected and not among the records.
+        left_out: reason in words -> rows that are right but not for us (a login, a test person).
+        row_count: rows of the file this chunk accounts for: records + rejected + left out.
+    """
+
+    records: Any
+    problems: list[Problem]
+    left_out: dict[str, int]
+    row_count: int
+
+
+@dataclass(slots=True)
+class ReadReport:
+    """Account of one file that was read in a process of its own.
+
+    Attributes:
+        file_name: as the person named it, without folders.
+        content_hash: SHA-256 of the file's bytes, hexadecimal.
+        reader: name of the reader.
+        kind: name of the record kind.
+        reading: how the bytes were read.
+        mapping: field name -> heading it was taken from.
+        unused_headings: headings nothing was taken from.
+        statements: sentences on what was concluded ("Dates read as day/month/year because ...").
+        rows_read: data rows in the file.
+        rows_rejected: rows with a problem.
+        left_out: reason -> rows.
+        problems: up to 1,000 of them, in row order.
+        problem_counts: slug -> rows.
+        rejects: path of the file holding the rejected rows as they were, or None.
+        spool: path of an Arrow IPC stream file with the typed records.
+        preview: first rows as understood, field name -> text, personal data masked by whoever shows them.
+    """
+
+    file_name: str
+    content_hash: str
+    reader: str
+    kind: str
+    reading: Reading
+    mapping: dict[str, str]
+    unused_headings: tuple[str, ...]
+    statements: list[str]
+    rows_read: int
+    rows_rejected: int
+    left_out: dict[str, int]
+    problems: list[Problem]
+    problem_counts: dict[str, int]
+    rejects: str | None
+    spool: str
+    preview: list[dict[str, str]]
