@@ -1,0 +1,235 @@
+"""Batches: one file taken in, its account, and its undoing.
+
+An undo leaves the store as if the file had never come: what a later batch repeated passes to that batch, the
+rest goes, and so do the people, content and details that nothing mentions any more.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, exists, func, insert, select, update
+
+from learnerintel.store.schema import (
+    EVENT_KEY,
+    EVENT_TABLES,
+    STATE_TABLES,
+    batch,
+    batch_account,
+    batch_listing,
+    catalogue_row,
+    comment,
+    decision,
+    event_record,
+    feedback_detail,
+    identity,
+    identity_link,
+    identity_name,
+    import_attempt,
+    listing,
+    listing_link,
+    repeat_day,
+    repeat_row,
+    roster_row,
+    team,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchClaim:
+    """What is known of a batch before its rows are stored."""
+
+    kind: str
+    reader: str
+    file_name: str
+    content_hash: str
+    choices: str
+    roster_mode: str | None
+    effective_on: int
+    imported_at: int
+    imported_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """The account of a batch: rows in the file = new + duplicate + rejected + left out."""
+
+    row_count: int
+    new_count: int
+    duplicate_count: int
+    rejected_count: int
+    left_out_count: int
+
+
+def claim(connection: Connection, batch_claim: BatchClaim) -> int:
+    """Begin a batch; the first statement of its transaction.
+
+    Returns:
+        Its number. Numbers grow and are never used twice, also after an undo.
+    """
+    batch_id = int(connection.scalar(select(func.max(batch.c.batch_id))) or 0) + 1
+    connection.execute(
+        insert(batch).values(
+            batch_id=batch_id,
+            state="running",
+            kind=batch_claim.kind,
+            reader=batch_claim.reader,
+            file_name=batch_claim.file_name,
+            content_hash=batch_claim.content_hash,
+            choices=batch_claim.choices,
+            roster_mode=batch_claim.roster_mode,
+            effective_on=batch_claim.effective_on,
+            imported_at=batch_claim.imported_at,
+            imported_by=batch_claim.imported_by,
+            row_count=0,
+            new_count=0,
+            duplicate_count=0,
+            rejected_count=0,
+            left_out_count=0,
+            account_text="{}",
+        )
+    )
+    return batch_id
+
+
+def finish(
+    connection: Connection, batch_id: int, counts: BatchCounts, days: tuple[int, int] | None, account: dict[str, Any]
+) -> None:
+    """Mark a batch done, with its account; readers look at done batches only."""
+    connection.execute(
+        update(batch)
+        .where(batch.c.batch_id == batch_id)
+        .values(
+            state="done",
+            row_count=counts.row_count,
+            new_count=counts.new_count,
+            duplicate_count=counts.duplicate_count,
+            rejected_count=counts.rejected_count,
+            left_out_count=counts.left_out_count,
+            first_on=days[0] if days else None,
+            last_on=days[1] if days else None,
+            account_text=json.dumps(account, ensure_ascii=False),
+        )
+    )
+
+
+def live_batch_of(connection: Connection, content_hash: str, choices: str) -> Any | None:
+    """The done batch that took in a file of the same bytes, read the same way; None if there is none."""
+    return connection.execute(
+        select(batch).where(batch.c.content_hash == content_hash, batch.c.choices == choices, batch.c.state == "done")
+    ).first()
+
+
+def log_attempt(connection: Connection, values: dict[str, Any]) -> None:
+    """Add a line to the log of attempts."""
+    connection.execute(insert(import_attempt).values(**values))
+
+
+def remove(connection: Connection, batch_id: int) -> np.ndarray:
+    """Take a batch's rows out of facts and states.
+
+    Args:
+        connection: inside a write transaction.
+        batch_id: a done batch; it is marked undone by the caller first.
+
+    Returns:
+        Days on which events went away, sorted.
+    """
+    days = [_remove_events(connection, fact_name, batch_id) for fact_name in EVENT_TABLES]
+    for table in (
+        *STATE_TABLES.values(),
+        roster_row,
+        catalogue_row,
+        identity_name,
+        identity_link,
+        listing_link,
+        batch_account,
+        batch_listing,
+        repeat_day,
+        repeat_row,
+    ):
+        connection.execute(delete(table).where(table.c.batch_id == batch_id))
+    return np.unique(np.concatenate(days))
+
+
+def _remove_events(connection: Connection, fact_name: str, batch_id: int) -> np.ndarray:
+    fact, detail = EVENT_TABLES[fact_name]
+    span = connection.execute(select(batch.c.first_on, batch.c.last_on).where(batch.c.batch_id == batch_id)).one()
+    if span.first_on is None:
+        return np.array([], dtype=np.int64)
+    owned = and_(fact.c.occurred_on.between(span.first_on, span.last_on), fact.c.batch_id == batch_id)
+    heir = _heir(fact, detail, fact_name, batch_id)
+    connection.execute(update(fact).where(owned, heir.is_not(None)).values(batch_id=heir))
+    days = connection.execute(select(fact.c.occurred_on).where(owned).distinct()).scalars().all()
+    connection.execute(delete(fact).where(owned))
+    return np.sort(np.array(days, dtype=np.int64))
+
+
+def _heir(fact: Table, detail: Table, fact_name: str, batch_id: int) -> ColumnElement[Any]:
+    """The first later batch that repeated a row."""
+    by_row = (
+        select(repeat_row.c.batch_id)
+        .where(
+            repeat_row.c.fact_table == fact_name,
+            *(repeat_row.c[name] == fact.c[name] for name in EVENT_KEY),
+            repeat_row.c.batch_id > batch_id,
+        )
+        .correlate(fact)
+    )
+    source = select(detail.c.source).where(detail.c.detail_id == fact.c.detail_id).correlate(fact).scalar_subquery()
+    by_day = (
+        select(repeat_day.c.batch_id)
+        .where(
+            repeat_day.c.fact_table == fact_name,
+            repeat_day.c.source == source,
+            repeat_day.c.occurred_on == fact.c.occurred_on,
+            repeat_day.c.batch_id > batch_id,
+        )
+        .correlate(fact)
+    )
+    first_row = by_row.with_only_columns(func.min(repeat_row.c.batch_id)).scalar_subquery()
+    first_day = by_day.with_only_columns(func.min(repeat_day.c.batch_id)).scalar_subquery()
+    ahead = func.coalesce(first_row, first_day)
+    behind = func.coalesce(first_day, first_row)
+    return case((ahead < behind, ahead), else_=behind)
+
+
+def forget_unmentioned(connection: Connection) -> None:
+    """Remove people, content, teams, details and comments that nothing mentions any more.
+
+    What a decision speaks of stays.
+    """
+    for fact_name, (fact, detail) in EVENT_TABLES.items():
+        used = select(fact.c.detail_id).distinct()
+        connection.execute(delete(detail).where(detail.c.detail_id.not_in(used)))
+        connection.execute(
+            delete(event_record).where(
+                event_record.c.fact_table == fact_name,
+                event_record.c.detail_id.not_in(select(detail.c.detail_id)),
+            )
+        )
+    kept = select(feedback_detail.c.comment_id).where(feedback_detail.c.comment_id.is_not(None))
+    connection.execute(delete(comment).where(comment.c.comment_id.not_in(kept)))
+    mentioned = select(batch_account.c.account_id)
+    connection.execute(delete(identity).where(identity.c.account_id.not_in(mentioned)))
+    spoken_of = select(decision.c.listing_id)
+    connection.execute(
+        delete(listing).where(
+            listing.c.listing_id.not_in(select(batch_listing.c.listing_id)), listing.c.listing_id.not_in(spoken_of)
+        )
+    )
+    _forget_teams(connection)
+
+
+def _forget_teams(connection: Connection) -> None:
+    child = team.alias("child")
+    unused = and_(
+        team.c.team_id.not_in(select(roster_row.c.team_id)),
+        team.c.team_id.not_in(select(decision.c.team_id)),
+        ~exists().where(child.c.parent_team_id == team.c.team_id),
+    )
+    while connection.execute(delete(team).where(unused)).rowcount:
+        pass

@@ -1,0 +1,79 @@
+"""Many rows in, many rows out: the one module that knows how the dialects differ in bulk.
+
+Row-by-row ``executemany`` steps a prepared statement once per row, which costs three times what a
+statement of many rows costs (measured on SQLite); on a distributed engine it costs thirty times as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, insert, select
+
+#: Rows in one INSERT: fastest of 32, 128 and 1,000 where it was measured.
+ROWS_PER_STATEMENT = 128
+#: Values in one IN list; SQLite's default limit of variables is 32,766.
+VALUES_PER_LIST = 5_000
+
+
+def insert_rows(connection: Connection, table: Table, columns: dict[str, Sequence[Any] | np.ndarray]) -> int:
+    """Insert rows given as columns of equal length.
+
+    Args:
+        connection: inside a write transaction.
+        table: where to.
+        columns: column name -> values; numpy arrays become Python values, NaN stays a number.
+
+    Returns:
+        How many rows were handed over.
+    """
+    names = tuple(columns)
+    lists = [values.tolist() if isinstance(values, np.ndarray) else list(values) for values in columns.values()]
+    count = len(lists[0]) if lists else 0
+    if count == 0:
+        return 0
+    width = len(names)
+    whole = count - count % ROWS_PER_STATEMENT
+    flat: list[Any] = [None] * (count * width)
+    for position, values in enumerate(lists):
+        flat[position::width] = values
+    if whole:
+        statement = _statement(connection.dialect, table, names, ROWS_PER_STATEMENT)
+        step = ROWS_PER_STATEMENT * width
+        for start in range(0, whole * width, step):
+            connection.exec_driver_sql(statement, tuple(flat[start : start + step]))
+    if count > whole:
+        statement = _statement(connection.dialect, table, names, count - whole)
+        connection.exec_driver_sql(statement, tuple(flat[whole * width :]))
+    return count
+
+
+@lru_cache(maxsize=256)
+def _statement(dialect: Dialect, table: Table, names: tuple[str, ...], rows: int) -> str:
+    empty: dict[str, Any] = dict.fromkeys(names)
+    compiled = insert(table).values([empty] * rows).compile(dialect=dialect)
+    return str(compiled)
+
+
+def select_in(
+    connection: Connection, columns: Sequence[Any], key: ColumnElement[Any], values: Iterable[Any], *conditions: Any
+) -> Iterator[Any]:
+    """Rows whose key is among many values, asked for in lists of bearable length.
+
+    Args:
+        connection: any.
+        columns: what to select.
+        key: the column compared.
+        values: may be long; duplicates are asked for once.
+        conditions: further conditions, all of which must hold.
+
+    Yields:
+        Rows in no particular order.
+    """
+    distinct = list(dict.fromkeys(values))
+    for start in range(0, len(distinct), VALUES_PER_LIST):
+        chunk = distinct[start : start + VALUES_PER_LIST]
+        yield from connection.execute(select(*columns).where(key.in_(chunk), *conditions))

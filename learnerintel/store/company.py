@@ -1,0 +1,36 @@
+"""Company settings: asked once, kept in the store, with defaults that are said."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from learnerintel.store.schema import setting
+
+#: Name -> (default, what it decides). Shown wherever a setting is shown.
+COMPANY_SETTINGS: dict[str, tuple[str, str]] = {
+    "time_zone": ("UTC", "The zone in which days begin, and of times in files that state none."),
+    "first_weekday": ("1", "The day a week begins: 1 is Monday."),
+    "fiscal_year_month": ("1", "The month a fiscal year begins."),
+    "currency": ("EUR", "The currency of money values."),
+    "hourly_cost": ("", "What an hour of a learner's time costs; empty: no money is shown."),
+    "languages": ("en", "Languages in use, separated by commas."),
+    "minimum_group": ("5", "People that any rate needs; it can be raised, not lowered."),
+    "minimum_comments": ("10", "People that the text of comments needs; it can be raised, not lowered."),
+    "minimum_team_decision": ("10", "Eligible people that a team decision needs; it can be raised, not lowered."),
+    "roster_mode": ("", "What a second roster that lacks people is: snapshot or changes; empty: asked."),
+    "is_sample": ("", "Filled where the store holds the sample company."),
+}
+
+
+def company_setting(connection: Connection, name: str) -> str:
+    """A setting's value, or its default where nobody has set it."""
+    value = connection.scalar(select(setting.c.value).where(setting.c.name == name))
+    return COMPANY_SETTINGS[name][0] if value is None else str(value)
+
+
+def save_company_setting(connection: Connection, name: str, value: str) -> None:
+    """Set a setting; ``name`` is a key of :data:`COMPANY_SETTINGS`."""
+    if name not in COMPANY_SETTINGS:
+        raise KeyError(name)
+    connection.execute(delete(setting).where(setting.c.name == name))
+    connection.execute(insert(setting).values(name=name, value=value))

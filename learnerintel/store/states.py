@@ -1,0 +1,95 @@
+"""States of a learner and a content item: transcripts and assignments.
+
+The newest file wins; every batch keeps its own version, so an undo uncovers the one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Subquery, Table, and_, func, select
+
+from learnerintel.store.bulk import insert_rows
+from learnerintel.store.schema import STATE_TABLES
+
+_KEYS = {"transcript": ("account_id", "listing_id"), "assignment": ("account_id", "listing_id", "assigned_on")}
+
+
+@dataclass(frozen=True, slots=True)
+class StateAccount:
+    """What became of a file's states: new or changed ones, and ones the store had just so."""
+
+    new_count: int
+    duplicate_count: int
+
+
+def save_states(
+    connection: Connection, table_name: str, batch_id: int, columns: dict[str, Sequence[Any]]
+) -> StateAccount:
+    """Keep the states of one file; the last row of a thing wins within the file.
+
+    Args:
+        connection: inside a write transaction.
+        table_name: key of ``schema.STATE_TABLES``.
+        batch_id: of the file.
+        columns: column name -> values, ``batch_id`` left out.
+
+    Returns:
+        The account; when nothing is new, nothing was written.
+    """
+    table = STATE_TABLES[table_name]
+    key = _KEYS[table_name]
+    names = [column.name for column in table.columns if column.name != "batch_id"]
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    spot = [names.index(name) for name in key]
+    values = [position for position, name in enumerate(names) if name not in (*key, "row_number")]
+    latest = {tuple(row[position] for position in spot): row for row in rows}
+    stored = _current_values(connection, table, key, [names[position] for position in values])
+    is_new = [
+        stored.get(tuple(row[position] for position in spot), _ABSENT) != tuple(row[position] for position in values)
+        for row in latest.values()
+    ]
+    new_count = sum(is_new)
+    if new_count:
+        kept = list(zip(*latest.values(), strict=True))
+        insert_rows(
+            connection,
+            table,
+            {**{name: kept[position] for position, name in enumerate(names)}, "batch_id": [batch_id] * len(latest)},
+        )
+    return StateAccount(new_count, len(rows) - new_count)
+
+
+_ABSENT = ("absent",)
+
+
+def current(table: Table) -> Subquery:
+    """The newest version of every thing in a state table.
+
+    Args:
+        table: of ``schema.STATE_TABLES``.
+
+    Returns:
+        A subquery with the table's columns.
+    """
+    key = _KEYS[table.name]
+    newest = (
+        select(*(table.c[name] for name in key), func.max(table.c.batch_id).label("batch_id"))
+        .group_by(*(table.c[name] for name in key))
+        .subquery()
+    )
+    return (
+        select(table)
+        .join(newest, and_(*(table.c[name] == newest.c[name] for name in (*key, "batch_id"))))
+        .subquery(f"current_{table.name}")
+    )
+
+
+def _current_values(
+    connection: Connection, table: Table, key: tuple[str, ...], values: list[str]
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    newest = current(table)
+    rows = connection.execute(select(*(newest.c[name] for name in (*key, *values))))
+    return {tuple(row[: len(key)]): tuple(row[len(key) :]) for row in rows}
