@@ -267,7 +267,7 @@ def _score_comments(connection: Connection) -> None:
 
 
 def _save_states(
-    connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table, _report: ReadReport, _options: SaveOptions
+    connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table, _report: ReadReport, _: SaveOptions
 ) -> _Account:
     accounts = _account_column(connection, table)
     listings = _listing_column(connection, table)

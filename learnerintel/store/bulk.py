@@ -30,8 +30,10 @@ def insert_rows(connection: Connection, table: Table, columns: dict[str, Sequenc
     Returns:
         How many rows were handed over.
     """
-    names = tuple(columns)
-    lists = [values.tolist() if isinstance(values, np.ndarray) else list(values) for values in columns.values()]
+    names = tuple(column.name for column in table.columns if column.name in columns)  # as the statement has them
+    assert len(names) == len(columns), set(columns) - set(names)
+    given = [columns[name] for name in names]
+    lists = [values.tolist() if isinstance(values, np.ndarray) else list(values) for values in given]
     count = len(lists[0]) if lists else 0
     if count == 0:
         return 0

@@ -347,10 +347,10 @@ event_record = _table(
 repeat_day = _table(
     "repeat_day",
     "local",
-    _key("batch_id"),
     Column("fact_table", String(20), primary_key=True),
     Column("source", String(40), primary_key=True),
     _key("occurred_on"),
+    _key("batch_id"),
     without_rowid=True,
 )
 

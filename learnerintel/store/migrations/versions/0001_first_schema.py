@@ -462,11 +462,11 @@ def upgrade() -> None:
 
     op.create_table(
         "repeat_day",
-        sa.Column("batch_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("fact_table", sa.String(length=20), nullable=False),
         sa.Column("source", sa.String(length=40), nullable=False),
         sa.Column("occurred_on", sa.Integer(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("batch_id", "fact_table", "source", "occurred_on", name=op.f("pk_repeat_day")),
+        sa.Column("batch_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("fact_table", "source", "occurred_on", "batch_id", name=op.f("pk_repeat_day")),
         info={"citus": "local"},
         sqlite_with_rowid=False,
     )
