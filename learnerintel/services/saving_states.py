@@ -1,0 +1,106 @@
+"""State records (transcripts, assignments, catalogues, rosters) into the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from sqlalchemy import Connection, select
+
+from learnerintel.domain.records import RecordKind
+from learnerintel.domain.tables import ReadReport
+from learnerintel.errors import QuestionOpen
+from learnerintel.services.saving_columns import KindAccount, SaveOptions, account_column, last_titles, listing_column
+from learnerintel.store import contents, people, roster
+from learnerintel.store.company import company_setting
+from learnerintel.store.identities import account_ids, mention
+from learnerintel.store.schema import STATE_TABLES, membership
+from learnerintel.store.states import save_states
+
+
+def save_state_records(
+    connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table, _report: ReadReport, _: SaveOptions
+) -> KindAccount:
+    """Store the states of one file: the newest version of each learner and content item."""
+    accounts = account_column(connection, table)
+    listings = listing_column(connection, table)
+    mention(connection, batch_id, np.unique(accounts).tolist(), last_titles(table, listings))
+    columns: dict[str, Any] = {"account_id": accounts.tolist(), "listing_id": listings.tolist()}
+    for column in STATE_TABLES[kind.table].columns:
+        if column.name not in ("account_id", "listing_id", "batch_id"):
+            columns[column.name] = table.column(column.name).to_pylist()
+    saved = save_states(connection, kind.table, batch_id, columns)
+    days = [day for name in ("assigned_on", "started_on", "completed_on") for day in columns.get(name, ()) if day]
+    return KindAccount(
+        saved.new_count, saved.duplicate_count, [], span=(min(days), max(days)) if days else None, needs_rebuild=True
+    )
+
+
+def save_catalogue_records(
+    connection: Connection,
+    _kind: RecordKind,
+    batch_id: int,
+    table: pa.Table,
+    _report: ReadReport,
+    _options: SaveOptions,
+) -> KindAccount:
+    """Store the rows of one catalogue file."""
+    new_count, duplicate_count = contents.save_catalogue(connection, batch_id, table.to_pylist())
+    return KindAccount(new_count, duplicate_count, [])
+
+
+def save_roster_records(
+    connection: Connection,
+    _kind: RecordKind,
+    batch_id: int,
+    table: pa.Table,
+    _report: ReadReport,
+    _options: SaveOptions,
+) -> KindAccount:
+    """Store the rows of one roster file."""
+    new_count, duplicate_count = roster.save_roster(connection, batch_id, _roster_rows(table))
+    days = [day for day in table.column("member_from").to_pylist() if day is not None]
+    return KindAccount(new_count, duplicate_count, [], span=(min(days), max(days)) if days else None)
+
+
+def _roster_rows(table: pa.Table) -> list[roster.RosterRow]:
+    names = roster.RosterRow.__dataclass_fields__
+    return [roster.RosterRow(**{name: row[name] for name in names}) for row in table.to_pylist()]
+
+
+def roster_mode_of(
+    connection: Connection, kind: RecordKind, table: pa.Table, options: SaveOptions, effective_on: int
+) -> tuple[str | None, list[str]]:
+    """Whether a roster is everybody or only what changed; asked where it makes a difference.
+
+    Raises:
+        QuestionOpen: nobody said, and people of the store are missing from the file.
+    """
+    if kind.name != "roster":
+        return None, []
+    present = _members(connection, effective_on)
+    numbers = account_ids(connection, {name for row in _roster_rows(table) for name in row.names()})
+    missing = len(present) - len(present & people.learners_of(connection, numbers.values()))
+    mode = options.roster_mode or company_setting(connection, "roster_mode") or None
+    if mode is None and missing:
+        share = 1 - missing / len(present)
+        likely = ("snapshot", "changes") if share >= 0.5 else ("changes", "snapshot")
+        raise QuestionOpen(
+            f"{missing} of the {len(present)} people on the roster are not in this file. Nothing was taken in. "
+            "If it is everybody, they have left: say --snapshot. If it lists only changes: say --changes.",
+            "roster_mode",
+            likely,
+        )
+    if mode == "snapshot" and missing:
+        return mode, [f"{missing} people who are not in this file have left."]
+    return mode or "changes", []
+
+
+def _members(connection: Connection, day: int) -> set[int]:
+    rows = connection.execute(
+        select(membership.c.learner_id).where(
+            membership.c.from_on <= day, membership.c.until_on.is_(None) | (membership.c.until_on >= day)
+        )
+    )
+    return set(rows.scalars())

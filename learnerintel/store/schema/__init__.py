@@ -1,0 +1,91 @@
+"""Every table of the store.
+
+Rules (they keep one schema good for SQLite, PostgreSQL and Citus):
+
+* days are whole days since 1970-01-01 in the company's time zone, times whole seconds UTC, shares 0 to 1;
+* unknown is NULL, never 0;
+* ``Table.info["citus"]`` says how a distributed engine places the table: ``reference``, ``local`` or
+  the distribution column; every primary key of a distributed table contains that column;
+* no triggers, no surrogate ids on large tables, every constraint named.
+
+Facts name people and content as their source does, by ``account_id`` (one person in one source's way of
+naming) and ``listing_id`` (one content item likewise). Which learner and which content that is, is decided
+in ``identity.learner_id`` and ``listing.content_id``. So a roster that comes later, a confirmed match or an
+undo moves a pointer and refreshes rollups; it never rewrites a fact.
+"""
+
+from __future__ import annotations
+
+from learnerintel.store.schema.base import metadata
+from learnerintel.store.schema.contents import catalogue_row, content, content_obligation
+from learnerintel.store.schema.decisions import audit, decision
+from learnerintel.store.schema.events import (
+    EVENT_KEY,
+    EVENT_TABLES,
+    activity,
+    activity_detail,
+    comment,
+    event_record,
+    feedback,
+    feedback_detail,
+    offer,
+    offer_detail,
+    repeat_day,
+    repeat_row,
+)
+from learnerintel.store.schema.ledger import batch, import_attempt, setting, store_state
+from learnerintel.store.schema.people import absence, learner, membership, roster_row, team
+from learnerintel.store.schema.sources import (
+    batch_account,
+    batch_listing,
+    identity,
+    identity_link,
+    identity_name,
+    listing,
+    listing_link,
+)
+from learnerintel.store.schema.states import STATE_TABLES, assignment, transcript
+from learnerintel.store.schema.sums import asked, learner_content_day, pairing
+
+__all__ = [
+    "EVENT_KEY",
+    "EVENT_TABLES",
+    "STATE_TABLES",
+    "absence",
+    "activity",
+    "activity_detail",
+    "asked",
+    "assignment",
+    "audit",
+    "batch",
+    "batch_account",
+    "batch_listing",
+    "catalogue_row",
+    "comment",
+    "content",
+    "content_obligation",
+    "decision",
+    "event_record",
+    "feedback",
+    "feedback_detail",
+    "identity",
+    "identity_link",
+    "identity_name",
+    "import_attempt",
+    "learner",
+    "learner_content_day",
+    "listing",
+    "listing_link",
+    "membership",
+    "metadata",
+    "offer",
+    "offer_detail",
+    "pairing",
+    "repeat_day",
+    "repeat_row",
+    "roster_row",
+    "setting",
+    "store_state",
+    "team",
+    "transcript",
+]

@@ -1,0 +1,44 @@
+"""Decisions and the audit chain."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Text
+
+from learnerintel.store.schema.base import key, number, table
+
+#: Appended, never changed: a decision is taken back by a later one.
+decision = table(
+    "decision",
+    "reference",
+    key("decision_id"),
+    number("team_id"),
+    number("listing_id"),
+    Column("verb", String(12), nullable=False),
+    Column("reason", String(12)),
+    Column("note", Text),
+    Column("until_on", Integer),
+    Column("as_of_on", Integer, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("rule_version", String(20), nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("learner_count", Integer),
+    Column("low_minutes", Float),
+    Column("high_minutes", Float),
+)
+Index("ix_decision_team_id", decision.c.team_id)
+
+#: Hash chain: who did what, when, over what scope; never comment text, never a learner's name.
+audit = table(
+    "audit",
+    "local",
+    key("audit_id"),
+    Column("happened_at", BigInteger, nullable=False),
+    Column("viewer", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("entry_hash", String(64), nullable=False),
+)

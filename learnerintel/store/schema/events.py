@@ -1,0 +1,131 @@
+"""Events: dated things that never change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, SmallInteger, String, Table, Text
+
+from learnerintel.store.schema.base import key, number, table
+
+
+def _event_tables(name: str, *detail_columns: Column[Any]) -> tuple[Table, Table]:
+    """A fact table and the dictionary of everything else its rows say.
+
+    A row's identity is everything a reader keeps of it plus its ordinal among equal rows of its file;
+    so all of it is in the primary key, which begins with the day because that appends fastest.
+    """
+    detail = table(
+        f"{name}_detail",
+        "reference",
+        key("detail_id"),
+        Column("fingerprint", String(32), nullable=False, unique=True),
+        Column("source", String(40), nullable=False),
+        Column("is_time_known", Boolean(create_constraint=False), nullable=False),
+        *detail_columns,
+        Column("record_id", Text),
+    )
+    fact = table(
+        name,
+        "account_id",
+        key("occurred_on"),
+        key("account_id"),
+        key("listing_id"),
+        key("detail_id"),
+        Column("occurred_at", BigInteger, primary_key=True, autoincrement=False, nullable=False),
+        key("ordinal"),
+        number("batch_id"),
+        without_rowid=True,
+    )
+    return fact, detail
+
+
+activity, activity_detail = _event_tables(
+    "activity",
+    Column("verb", String(12)),
+    Column("obligation", String(12)),
+    Column("duration_seconds", BigInteger),
+    Column("interaction_count", BigInteger),
+    Column("progress_share", Float),
+    Column("score_share", Float),
+    Column("attempt", BigInteger),
+    Column("is_pretest", Boolean(create_constraint=False)),
+    Column("voids_record_id", Text),
+)
+offer, offer_detail = _event_tables(
+    "offer",
+    Column("channel", String(12)),
+    Column("campaign", Text),
+    Column("obligation", String(12)),
+)
+feedback, feedback_detail = _event_tables(
+    "feedback",
+    Column("rating", Float),
+    Column("rating_low", Float),
+    Column("rating_high", Float),
+    Column("comment_id", Integer),
+    Column("question", Text),
+    Column("language", Text),
+)
+
+#: Each different comment once, with its score.
+comment = table(
+    "comment",
+    "reference",
+    key("comment_id"),
+    Column("fingerprint", String(32), nullable=False, unique=True),
+    Column("comment", Text, nullable=False),
+    Column("language", Text),
+    Column("model", String(40)),
+    Column("compound", Float),
+    Column("sign", SmallInteger),
+    Column("why_not_scored", Text),
+)
+
+#: Where a source's rows carry an id, the id decides whether a row is a repeat.
+event_record = table(
+    "event_record",
+    "reference",
+    Column("fact_table", String(20), primary_key=True),
+    Column("source", String(40), primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    number("occurred_on"),
+    number("account_id"),
+    number("listing_id"),
+    number("detail_id"),
+    Column("occurred_at", BigInteger, nullable=False),
+    without_rowid=True,
+)
+
+#: A batch repeated every row of a source and day that an earlier batch owns.
+repeat_day = table(
+    "repeat_day",
+    "local",
+    Column("fact_table", String(20), primary_key=True),
+    Column("source", String(40), primary_key=True),
+    key("occurred_on"),
+    key("batch_id"),
+    without_rowid=True,
+)
+
+#: Rows that a batch repeated on days of which it holds only a part.
+repeat_row = table(
+    "repeat_row",
+    "local",
+    Column("fact_table", String(20), primary_key=True),
+    key("occurred_on"),
+    key("account_id"),
+    key("listing_id"),
+    key("detail_id"),
+    Column("occurred_at", BigInteger, primary_key=True, autoincrement=False, nullable=False),
+    key("ordinal"),
+    key("batch_id"),
+    without_rowid=True,
+)
+
+EVENT_TABLES: dict[str, tuple[Table, Table]] = {
+    "activity": (activity, activity_detail),
+    "offer": (offer, offer_detail),
+    "feedback": (feedback, feedback_detail),
+}
+EVENT_KEY = ("occurred_on", "account_id", "listing_id", "detail_id", "occurred_at", "ordinal")
