@@ -85,9 +85,10 @@ class FastVader:
     """
 
     def __init__(self, analyzer: SentimentIntensityAnalyzer) -> None:
-        self._kinds = TokenKinds(analyzer)
-        self._plain, self._stressing = (WindowValences(analyzer, self._kinds, mixed) for mixed in (False, True))
-        self._buts = tuple(self._kinds.kind_of_word(word) for word in ("but", "BUT"))
+        kinds = TokenKinds(analyzer)
+        self._kind_of = kinds.__getitem__
+        self._plain, self._stressing = (WindowValences(analyzer, kinds, is_mixed) for is_mixed in (False, True))
+        self._small_but, self._capital_but = (kinds.kind_of_word(word) for word in ("but", "BUT"))
         marks = range(_MARKS_COUNTED + 1)
         self._emphasis = [[analyzer._punctuation_emphasis("!" * e + "?" * q) for q in marks] for e in marks]
         # vaderSentiment reads character by character, so emoji of several characters are never found.
@@ -100,12 +101,13 @@ class FastVader:
         Returns:
             ``neg``, ``neu``, ``pos`` and ``compound`` as in :class:`VaderScores`.
         """
-        text = self._spelled_out(text)
-        kinds = self._kinds_of(text)
+        if not text.isascii():
+            text = self._spelled_out(text)
+        kinds = "".join(map(self._kind_of, text.split()))
         valences = self._valences_of(kinds)
         if not valences:
             return {"neg": 0.0, "neu": 1.0 if kinds else 0.0, "pos": 0.0, "compound": 0.0}
-        emphasis = self._emphasis_of(text)
+        emphasis = self._emphasis_of(text) if "!" in text or "?" in text else 0.0
         total = float(sum(valences))
         total += emphasis if total > 0 else -emphasis if total < 0 else 0.0
         neg, neu, pos = shares_of_one(valences, len(kinds), emphasis)
@@ -124,10 +126,7 @@ class FastVader:
 
     def knows_a_word_of(self, text: str) -> bool:
         """Whether the text has a word, an emoticon or an emoji that carries a valence."""
-        return _LOADED.search(self._kinds_of(self._spelled_out(text))) is not None
-
-    def _kinds_of(self, text: str) -> str:
-        return "".join(map(self._kinds.__getitem__, text.split()))
+        return _LOADED.search("".join(map(self._kind_of, self._spelled_out(text).split()))) is not None
 
     def _valences_of(self, kinds: str) -> list[float]:
         """Valences of the lexicon words of one text, in order."""
@@ -137,8 +136,10 @@ class FastVader:
             return []
         known = self._stressing if _CAPITAL.search(kinds) and _SMALL.search(kinds) else self._plain
         valences = [known[line[place - TOKENS_BEFORE : place + TOKENS_AFTER + 1]] for place in places]
-        buts = [line.index(but) for but in self._buts if but in line]
-        return shift_weight(valences, bisect_left(places, min(buts))) if buts else valences
+        if self._small_but in line or self._capital_but in line:
+            buts = (line.find(self._small_but), line.find(self._capital_but))
+            return shift_weight(valences, bisect_left(places, min(but for but in buts if but >= 0)))
+        return valences
 
     def _score_block(self, texts: Sequence[str]) -> VaderScores:
         texts = [text if text.isascii() else self._spelled_out(text) for text in texts]
@@ -155,7 +156,8 @@ class FastVader:
 
     def _read(self, texts: Sequence[str]) -> _Reading:
         """What ``_valences_of`` reads, for all texts in one line of kinds with gaps between them."""
-        kinds = [self._kinds_of(text) for text in texts]
+        kind_of = self._kind_of
+        kinds = ["".join(map(kind_of, text.split())) for text in texts]
         word_counts = np.fromiter(map(len, kinds), np.int64, len(kinds))
         line = _GAP + _GAP.join(kinds) + _GAP
         codes = np.frombuffer(line.encode("utf-16-le"), "<u2")
@@ -171,7 +173,7 @@ class FastVader:
             for place, mixed in zip(places, is_mixed.tolist(), strict=True)
         ]
 
-        buts = np.flatnonzero(np.isin(codes, [ord(but) for but in self._buts]))
+        buts = np.flatnonzero((codes == ord(self._small_but)) | (codes == ord(self._capital_but)))
         texts_with_but, firsts = np.unique(np.searchsorted(ends, buts, side="right"), return_index=True)
         for text, but in zip(texts_with_but.tolist(), buts[firsts].tolist(), strict=True):
             start, end = bounds[text], bounds[text + 1]
