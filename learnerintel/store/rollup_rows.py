@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     null,
@@ -109,12 +110,6 @@ def _about(source: Table | Subquery, day: ColumnElement[Any]) -> Select[Any]:
 
 def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
     """Everything dated that somebody did: activity, and the beginnings and ends that transcripts state."""
-
-    def within(day: ColumnElement[Any]) -> ColumnElement[bool]:
-        if ranges is None:
-            return day.is_not(None)
-        return or_(*(day.between(first, last) for first, last in ranges))
-
     detail = activity_detail
     too_short = and_(
         detail.c.verb == Verb.VIEWED,
@@ -125,7 +120,7 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
         .add_columns(detail.c.verb, detail.c.obligation, detail.c.duration_seconds, detail.c.progress_share)
         .join(detail, detail.c.detail_id == activity.c.detail_id)
         .where(
-            within(activity.c.occurred_on),
+            _within(activity.c.occurred_on, ranges),
             or_(detail.c.verb.is_(None), detail.c.verb.in_(tuple(MEANINGFUL_VERBS))),
             ~too_short,
             or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(_voided())),
@@ -135,7 +130,9 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
 
     def stated(day: ColumnElement[Any], verb: Verb, *rest: Any) -> Select[Any]:
         return (
-            _about(latest, day).add_columns(literal(str(verb), String), latest.c.obligation, *rest).where(within(day))
+            _about(latest, day)
+            .add_columns(literal(str(verb), String), latest.c.obligation, *rest)
+            .where(_within(day, ranges))
         )
 
     begun = stated(latest.c.started_on, Verb.STARTED, null(), null())
@@ -251,3 +248,39 @@ def pairings() -> Select[Any]:
             "seconds"
         ),
     ).group_by(day.c.content_id, day.c.learner_id)
+
+
+def assessments(ranges: list[tuple[int, int]] | None) -> Select[Any]:
+    """Rows of ``assessment``: what tests said, by learner, content and day.
+
+    Args:
+        ranges: closed ranges of days, or None for all days.
+    """
+    detail = activity_detail
+    day = activity.c.occurred_on
+    is_pretest = func.coalesce(detail.c.is_pretest, false()).label("is_pretest")
+    key = (identity.c.learner_id, listing.c.content_id, day, is_pretest)
+    tested = (
+        _about(activity, day)
+        .with_only_columns(
+            *key,
+            func.max(detail.c.score_share).label("score_share"),
+            func.sum(case((detail.c.verb == Verb.PASSED, 1), else_=0)).label("passed_count"),
+            func.sum(case((detail.c.verb == Verb.FAILED, 1), else_=0)).label("failed_count"),
+            func.min(detail.c.attempt).label("first_attempt"),
+        )
+        .join(detail, detail.c.detail_id == activity.c.detail_id)
+        .where(
+            _within(day, ranges),
+            or_(detail.c.verb.in_((Verb.PASSED, Verb.FAILED, Verb.SCORED)), detail.c.score_share.is_not(None)),
+            detail.c.verb.is_distinct_from(Verb.VOIDED),
+            or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(_voided())),
+        )
+    )
+    return tested.group_by(*key)
+
+
+def _within(day: ColumnElement[Any], ranges: list[tuple[int, int]] | None) -> ColumnElement[bool]:
+    if ranges is None:
+        return day.is_not(None)
+    return or_(*(day.between(first, last) for first, last in ranges))

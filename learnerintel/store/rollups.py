@@ -24,9 +24,10 @@ from sqlalchemy import (
     select,
 )
 
-from learnerintel.store.rollup_rows import asked_rows, learner_content_days, pairings
+from learnerintel.store.rollup_rows import asked_rows, assessments, learner_content_days, pairings
 from learnerintel.store.schema import (
     asked,
+    assessment,
     learner_content_day,
     pairing,
 )
@@ -53,6 +54,8 @@ def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
     pairs = select(learner_content_day.c.learner_id, learner_content_day.c.content_id).where(where).distinct()
     connection.execute(insert(touched).from_select(["learner_id", "content_id"], pairs))
     connection.execute(delete(learner_content_day).where(where))
+    tests = or_(*(assessment.c.occurred_on.between(first, last) for first, last in ranges))
+    connection.execute(delete(assessment).where(tests))
     _insert_days(connection, ranges)
     fresh = pairs.where(
         ~exists().where(
@@ -80,6 +83,7 @@ def rebuild(connection: Connection) -> None:
     """Compute every rollup anew from the facts."""
     conclude_asked(connection)
     connection.execute(delete(learner_content_day))
+    connection.execute(delete(assessment))
     _insert_days(connection, None)
     connection.execute(delete(pairing))
     connection.execute(insert(pairing).from_select([column.name for column in pairing.columns], pairings()))
@@ -92,6 +96,7 @@ def differences(connection: Connection) -> dict[str, int]:
         (asked, asked_rows()),
         (learner_content_day, learner_content_days(None)),
         (pairing, pairings()),
+        (assessment, assessments(None)),
     ):
         names = [column.name for column in table.columns]
         expected = wanted.subquery()
@@ -110,8 +115,8 @@ def conclude_asked(connection: Connection) -> None:
 
 
 def _insert_days(connection: Connection, ranges: list[tuple[int, int]] | None) -> None:
-    names = [column.name for column in learner_content_day.columns]
-    connection.execute(insert(learner_content_day).from_select(names, learner_content_days(ranges)))
+    for table, rows in ((learner_content_day, learner_content_days(ranges)), (assessment, assessments(ranges))):
+        connection.execute(insert(table).from_select([column.name for column in table.columns], rows))
 
 
 def _touched_pairs(connection: Connection) -> Table:

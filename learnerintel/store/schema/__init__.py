@@ -45,7 +45,7 @@ from learnerintel.store.schema.sources import (
     listing_link,
 )
 from learnerintel.store.schema.states import STATE_TABLES, assignment, transcript
-from learnerintel.store.schema.sums import asked, learner_content_day, pairing
+from learnerintel.store.schema.sums import asked, assessment, learner_content_day, pairing
 
 __all__ = [
     "EVENT_KEY",
@@ -55,6 +55,7 @@ __all__ = [
     "activity",
     "activity_detail",
     "asked",
+    "assessment",
     "assignment",
     "audit",
     "batch",

@@ -60,3 +60,18 @@ pairing = table(
     without_rowid=True,
 )
 Index("ix_pairing_learner_id", pairing.c.learner_id)
+
+#: Grain: learner, content, day, pre-test or not. What tests said; ``score_share`` is the day's best.
+assessment = table(
+    "assessment",
+    "learner_id",
+    key("learner_id"),
+    key("content_id"),
+    key("occurred_on"),
+    Column("is_pretest", Boolean(create_constraint=False), primary_key=True, nullable=False),
+    Column("score_share", Float),
+    Column("passed_count", Integer, nullable=False),
+    Column("failed_count", Integer, nullable=False),
+    Column("first_attempt", Integer),
+)
+Index("ix_assessment_content_id", assessment.c.content_id)

@@ -77,6 +77,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_asked_content_id", ["content_id"], unique=False)
 
     op.create_table(
+        "assessment",
+        sa.Column("learner_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("occurred_on", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("is_pretest", sa.Boolean(), nullable=False),
+        sa.Column("score_share", sa.Float(), nullable=True),
+        sa.Column("passed_count", sa.Integer(), nullable=False),
+        sa.Column("failed_count", sa.Integer(), nullable=False),
+        sa.Column("first_attempt", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("learner_id", "content_id", "occurred_on", "is_pretest", name=op.f("pk_assessment")),
+        info={"citus": "learner_id"},
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index("ix_assessment_content_id", ["content_id"], unique=False)
+
+    op.create_table(
         "assignment",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("listing_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -619,6 +636,10 @@ def downgrade() -> None:
     op.drop_table("batch")
     op.drop_table("audit")
     op.drop_table("assignment")
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_index("ix_assessment_content_id")
+
+    op.drop_table("assessment")
     with op.batch_alter_table("asked", schema=None) as batch_op:
         batch_op.drop_index("ix_asked_content_id")
 
