@@ -1,0 +1,46 @@
+"""Text columns to typed columns: every distinct text is read once.
+
+``cast_texts`` takes the distinct texts of a column and the style that was concluded for the whole
+column, and gives typed values; what cannot be read is a fault beside it, never an exception.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from learnerintel.domain.records import FieldKind
+from learnerintel.readers.casting.dates import cast_day, cast_moment
+from learnerintel.readers.casting.durations import cast_seconds
+from learnerintel.readers.casting.numbers import cast_count, cast_number, cast_share
+from learnerintel.readers.casting.outcome import Cast, Fault
+from learnerintel.readers.casting.text import cast_text
+from learnerintel.readers.casting.words import cast_choice, cast_flag
+
+__all__ = ["Cast", "Fault", "cast_texts"]
+
+_CASTERS = {
+    FieldKind.TEXT: cast_text,
+    FieldKind.CHOICE: cast_choice,
+    FieldKind.DAY: cast_day,
+    FieldKind.MOMENT: cast_moment,
+    FieldKind.SECONDS: cast_seconds,
+    FieldKind.COUNT: cast_count,
+    FieldKind.SHARE: cast_share,
+    FieldKind.NUMBER: cast_number,
+}
+
+
+def cast_texts(kind: FieldKind, texts: pa.Array, style: Any) -> Cast:
+    """Typed values of distinct texts.
+
+    Args:
+        kind: of the field.
+        texts: strings; None stays None.
+        style: TextStyle, Words, DateStyle, DurationStyle, ShareStyle or a decimal sign, by kind; a FLAG has none.
+
+    Returns:
+        One typed array, or three for a MOMENT, with the faults of texts that could not be read.
+    """
+    return cast_flag(texts) if kind is FieldKind.FLAG else _CASTERS[kind](texts, style)

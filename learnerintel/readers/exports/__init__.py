@@ -1,0 +1,1 @@
+"""One module per export format; each registers its reader when it is imported, and nothing lists them."""

@@ -1,0 +1,293 @@
+"""What a reader is, and the reader of tables that every table format builds on.
+
+A table reader is mostly data: the headings it knows, which of them it needs, which of them make the
+file its own. What a format does beyond that is one of four hooks: ``settle`` (which column is which),
+``text_block`` (fields that are not columns), ``refine`` (values that follow from others in the row) and
+``across`` (what concerns several rows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import pyarrow as pa
+
+from learnerintel.domain.problems import Problem
+from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, Field, FieldKind, RecordKind
+from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, RecordChunk
+from learnerintel.errors import FileRefused, UnknownName
+from learnerintel.readers.blocks import Notes, TextBlock, TypedBlock, chunk_of, name_first, require, type_block
+from learnerintel.readers.casting.words import Words, fold
+from learnerintel.readers.columns import Column, StyleSurvey
+from learnerintel.readers.headings import Matched, match_headings, readings
+from learnerintel.readers.spooling import SpooledBatches
+from learnerintel.readers.vocabularies import words_of
+
+_UNIT_FIELDS = {"_minutes": 60, "_hours": 3600}
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What recognition looks at.
+
+    Attributes:
+        headings: of a table, empty for documents.
+        rows: first rows of a table as text.
+        documents: first JSON objects, empty for tables.
+    """
+
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    documents: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class Records:
+    """Typed records of a file, block by block, with an account that is complete once they are walked.
+
+    Attributes:
+        chunks: blocks of records; can be walked once.
+        mapping: field name -> heading it is taken from.
+        unused_headings: headings nothing is taken from.
+        statements: sentences on what was concluded.
+    """
+
+    chunks: Iterator[RecordChunk]
+    mapping: dict[str, str] = field(default_factory=dict)
+    unused_headings: tuple[str, ...] = ()
+    statements: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[RecordChunk]:
+        return self.chunks
+
+    def __next__(self) -> RecordChunk:
+        return next(self.chunks)
+
+
+class Reader(Protocol):
+    """One export format: how to know it, and how its rows become records."""
+
+    name: str
+    label: str
+    kind: RecordKind
+
+    def recognise(self, glimpse: Glimpse) -> int | None:
+        """How surely the file is of this format, None where it is not."""
+
+    def to_records(self, source: RawTable | RawDocuments, choices: ReadingChoices) -> Records:
+        """Typed records of the file."""
+
+
+class TableReader:
+    """A reader of tables, told what it needs by its class attributes.
+
+    Attributes:
+        name: on the command line and in the store.
+        label: for people.
+        kind: of its records.
+        wordings: field -> folded headings, most usual first; no heading belongs to two fields.
+        needs: groups of fields; of each group at least one must be there.
+        marks: fields of which one must be there for the file to be recognised without help.
+        foreign: folded headings that belong to another format.
+        words: field -> words of a CHOICE, where they differ from the usual ones.
+        extras: fields that are read but not stored.
+        default_divisors: share field -> divisor where its numbers tell nothing.
+        needs_person: a row must name a person.
+        needs_content: a row must name content.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    kind: ClassVar[RecordKind]
+    wordings: ClassVar[Mapping[str, tuple[str, ...]]]
+    needs: ClassVar[tuple[tuple[str, ...], ...]]
+    marks: ClassVar[tuple[str, ...]]
+    foreign: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[Mapping[str, Words]] = {}
+    extras: ClassVar[tuple[Field, ...]] = ()
+    default_divisors: ClassVar[Mapping[str, float]] = {}
+    needs_person: ClassVar[bool] = True
+    needs_content: ClassVar[bool] = True
+
+    # --- recognising --------------------------------------------------------------------------------
+
+    def recognise(self, glimpse: Glimpse) -> int | None:
+        """Number of headings known, those that mark the format counted five times; None if it is another."""
+        matched = self.settle(match_headings(glimpse.headings, self.wordings))
+        looked_up = {reading for heading in glimpse.headings for reading in readings(heading)}
+        if looked_up & set(self.foreign) or self.missing(matched):
+            return None
+        marks = sum(name in matched for name in self.marks)
+        return len(matched.position) + 4 * marks if marks else None
+
+    def missing(self, matched: Matched) -> list[str]:
+        """The needs that a match leaves open, each in words."""
+        return [" or ".join(group) for group in self.needs if not any(name in matched for name in group)]
+
+    def match(self, headings: Sequence[str], choices: ReadingChoices) -> Matched:
+        """Which column each field is read from, by hand where stated, by its heading else.
+
+        Raises:
+            UnknownName: a mapped field does not exist in this kind.
+            FileRefused: a mapped column, or a column that is needed, is not there.
+        """
+        by_hand = {name: self._position(name, heading, headings) for name, heading in choices.mapping.items()}
+        stems = {_field_of(name) for name in by_hand}
+        known = {name: words for name, words in self.wordings.items() if name not in stems}
+        matched = self.settle(match_headings(headings, known, by_hand))
+        if missing := self.missing(matched):
+            found = ", ".join(repr(heading) for heading in headings[:40])
+            raise FileRefused(
+                f"A column is missing for {self.label}: {'; '.join(missing)}. The file has {found}. "
+                "Nothing was read. Map a column with --map FIELD=COLUMN, or add it to the export.",
+                [Problem("missing-column", detail="; ".join(missing))],
+            )
+        return matched
+
+    def _position(self, name: str, heading: str, headings: Sequence[str]) -> int:
+        allowed = self.field_names
+        if name not in allowed:
+            raise UnknownName(
+                f"There is no field {name!r} in {self.label}. Allowed are {', '.join(allowed)}. "
+                "Nothing was read; map a column to one of these."
+            )
+        exact = [place for place, each in enumerate(headings) if each == heading.strip()]
+        loose = [place for place, each in enumerate(headings) if fold(each) == fold(heading) and fold(heading)]
+        if not exact and not loose:
+            found = ", ".join(repr(each) for each in headings[:40])
+            raise FileRefused(
+                f"The file has no column {heading!r} to read {name} from; it has {found}. Nothing was read. "
+                "Name one of these columns.",
+                [Problem("missing-column", column=heading)],
+            )
+        return (exact or loose)[0]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Names that a column can be mapped to."""
+        durations = [each.name for each in self.kind.fields if each.kind is FieldKind.SECONDS]
+        units = [name.replace("_seconds", unit) for name in durations for unit in _UNIT_FIELDS]
+        return (*(each.name for each in (*self.kind.fields, *self.extras)), *units)
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def to_records(self, source: RawTable | RawDocuments, choices: ReadingChoices) -> Records:
+        """Typed records of a table.
+
+        The table is walked twice: once to conclude how its columns are written, once to type them.
+
+        Raises (while the records are walked as well):
+            QuestionOpen: the table can be read in two ways.
+            FileRefused: a needed column is missing, or no row can be trusted.
+        """
+        if not isinstance(source, RawTable):
+            raise FileRefused(
+                f"The file holds JSON objects; {self.label} are read from a table. Nothing was read. "
+                "Leave --as out to see what the file is.",
+                [Problem("other-format")],
+            )
+        return type(self)()._records(source, choices)  # a reader of its own: conclusions stay with the file
+
+    def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
+        matched = self.match(source.headings, choices)
+        records = Records(iter(()), matched.mapping, matched.unused)
+        repeated = [each for each in matched.mapping.values() if source.headings.count(each) > 1]
+        records.statements += [f"Heading {each!r} occurs more than once; the first is read." for each in repeated]
+        blocks = _Rewalk(self, SpooledBatches.of(source.batches), matched)
+        records.chunks = self._chunks(blocks, matched, choices, source.reading.delimiter, records.statements)
+        return records
+
+    def _chunks(
+        self,
+        blocks: _Rewalk,
+        matched: Matched,
+        choices: ReadingChoices,
+        delimiter: str | None,
+        statements: list[str],
+    ) -> Iterator[RecordChunk]:
+        columns = self.columns(matched)
+        survey = StyleSurvey(columns, choices, delimiter)
+        for block in blocks:
+            survey.observe(block.texts)
+            self.observe(block, matched)
+        styles, sentences = survey.conclude()
+        statements += sentences
+        statements += self.conclude(matched, choices)
+        notes = Notes()
+        typed = (self._typed(type_block(block, columns, styles, notes), matched) for block in blocks)
+        yield from self.across(typed, statements)
+        statements += notes.sentences()
+
+    def _typed(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
+        self.refine(typed, matched)
+        require(typed, self.kind, needs_person=self.needs_person, needs_content=self.needs_content)
+        if self.kind.name not in ("roster", "catalogue"):
+            name_first(typed, PERSON_FIELDS, "person")
+            name_first(typed, CONTENT_FIELDS, "content")
+        return typed
+
+    def columns(self, matched: Matched) -> tuple[Column, ...]:
+        """The columns that are read, with what their fields say about them."""
+        fields = {each.name: each for each in (*self.kind.fields, *self.extras)}
+        columns = []
+        for name in matched.position:
+            stem = _field_of(name)
+            unit = next((seconds for ending, seconds in _UNIT_FIELDS.items() if name.endswith(ending)), None)
+            columns.append(
+                Column(
+                    stem,
+                    fields[stem].kind,
+                    matched.heading(name),
+                    self.words.get(stem) or words_of(stem, matched.heading(name)),
+                    unit if stem != name else None,
+                    self.default_divisors.get(stem, 1.0),
+                )
+            )
+        return tuple(columns)
+
+    # --- hooks --------------------------------------------------------------------------------------
+
+    def settle(self, matched: Matched) -> Matched:
+        """Last word on which column is which."""
+        return matched
+
+    def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
+        """The texts of a block by field name."""
+        texts = {_field_of(name): batch.column(str(place)) for name, place in matched.position.items()}
+        return TextBlock(batch.column("row_number"), texts)
+
+    def observe(self, block: TextBlock, matched: Matched) -> None:
+        """Look at a block during the first walk."""
+
+    def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
+        """Conclude from the first walk; sentences on it."""
+        del matched, choices
+        return []
+
+    def refine(self, typed: TypedBlock, matched: Matched) -> None:
+        """Values that follow from others in the row, rows to leave out, problems of the format."""
+
+    def across(self, blocks: Iterator[TypedBlock], statements: list[str]) -> Iterator[RecordChunk]:
+        """What concerns several rows; by default nothing does."""
+        del statements
+        return (chunk_of(block, self.kind) for block in blocks)
+
+
+class _Rewalk:
+    """Text blocks of a file, as often as they are walked."""
+
+    def __init__(self, reader: TableReader, batches: SpooledBatches, matched: Matched) -> None:
+        self._reader, self._batches, self._matched = reader, batches, matched
+
+    def __iter__(self) -> Iterator[TextBlock]:
+        return (self._reader.text_block(batch, self._matched) for batch in self._batches)
+
+
+def _field_of(name: str) -> str:
+    """The field that ``duration_minutes`` and its like stand for."""
+    for ending in _UNIT_FIELDS:
+        if name.endswith(ending):
+            return name.removesuffix(ending) + "_seconds"
+    return name

@@ -1,0 +1,206 @@
+"""Reading one file, in a process with limits: bytes in, a spool of typed records and an account out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from learnerintel.domain.problems import Problem
+from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, ReadReport
+from learnerintel.errors import FileRefused
+from learnerintel.intake import open_source, run_limited
+from learnerintel.readers.blocks import record_schema
+from learnerintel.readers.reader import Glimpse, Reader, Records
+from learnerintel.readers.registry import choose_reader
+from learnerintel.readers.spooling import SpooledBatches
+from learnerintel.services.previewing import PREVIEW_ROWS, preview_rows
+from learnerintel.services.rejects import MOST_ROWS, Rejects
+from learnerintel.settings import Settings
+
+#: Problems a report names one by one; the counts by kind are always complete.
+MOST_PROBLEMS = 1000
+_GLIMPSED = 20
+
+
+def read_in_process(
+    path: Path, file_name: str, choices: ReadingChoices, spool_folder: Path, settings: Settings
+) -> ReadReport:
+    """Read a file in a process of its own, within the settings' limits.
+
+    Args:
+        path: of the file.
+        file_name: as the person named it, without folders.
+        choices: what the analyst stated.
+        spool_folder: existing folder for the typed records.
+        settings: limits, and where rejected rows are written.
+
+    Raises:
+        FileRefused: the file cannot be read, or not within the limits.
+        QuestionOpen: it can be read in more than one way.
+        UnknownName: a stated reader, field or zone does not exist.
+    """
+    return run_limited(
+        read_file,
+        path,
+        file_name,
+        choices,
+        spool_folder,
+        settings.rejects_folder,
+        seconds=settings.parse_seconds,
+        memory_bytes=settings.parse_memory_bytes,
+    )
+
+
+def read_file(
+    path: Path, file_name: str, choices: ReadingChoices, spool_folder: Path, rejects_folder: Path
+) -> ReadReport:
+    """Read a file in this process.
+
+    Rows read are always records, rejected rows and left-out rows together; nothing is lost between them.
+
+    Args:
+        path: of the file.
+        file_name: as the person named it, without folders.
+        choices: what the analyst stated.
+        spool_folder: existing folder for the typed records (one Arrow IPC stream).
+        rejects_folder: where the rejected rows are written, if there are any.
+
+    Raises:
+        FileRefused, QuestionOpen, UnknownName: as for ``read_in_process``.
+    """
+    with path.open("rb") as file:
+        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
+    source = open_source(path, choices)
+    glimpse = _glimpse(source, spool_folder)
+    reader = choose_reader(glimpse, choices)
+    records = reader.to_records(source, choices)
+    spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
+    account = _Account()
+    account.spool(reader, records, spool)
+    account.add_problems(source.problems)
+    if account.rows_read == 0:
+        raise FileRefused(
+            "The file has headings but no data rows. Nothing was read. "
+            "Check the export's date range and filters, then export again.",
+            [Problem("no-data-rows")],
+        )
+    rejects = _write_rejects(account, source, path, choices, rejects_folder, content_hash)
+    return account.report(file_name, content_hash, reader, records, source, spool, rejects)
+
+
+class _Account:
+    """What became of a file's rows."""
+
+    def __init__(self) -> None:
+        self.rows_read = 0
+        self.left_out: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+        self.problem_counts: Counter[str] = Counter()
+        self.rejects = Rejects()
+        self.preview: list[dict[str, str]] = []
+
+    def spool(self, reader: Reader, records: Records, path: Path) -> None:
+        """Walk the records, keep them on disk block by block, and count."""
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, record_schema(reader.kind)) as writer:
+            for chunk in records:
+                writer.write_table(chunk.records)
+                self.rows_read += chunk.row_count
+                self.left_out.update(chunk.left_out)
+                self._count(chunk.problems)
+                if len(self.preview) < PREVIEW_ROWS:
+                    self.preview += preview_rows(chunk.records, PREVIEW_ROWS - len(self.preview))
+
+    def add_problems(self, problems: list[Problem]) -> None:
+        """Rows that never reached the reader, ragged ones.
+
+        Raises:
+            FileRefused: one of the problems is of the whole file.
+        """
+        whole = [problem for problem in problems if problem.kind.stops_file]
+        if whole:
+            raise FileRefused(f"The file cannot be read: {whole[0].kind.title}. {whole[0].kind.remedy}", whole)
+        self.rows_read += self._count(problems)
+
+    def _count(self, problems: list[Problem]) -> int:
+        if not problems:
+            return 0
+        self.problem_counts.update(slug for slug, _ in {(problem.slug, problem.row) for problem in problems})
+        self.problems += problems[: max(MOST_PROBLEMS - len(self.problems), 0)]
+        return self.rejects.add(problems)
+
+    def report(
+        self,
+        file_name: str,
+        content_hash: str,
+        reader: Reader,
+        records: Records,
+        source: RawTable | RawDocuments,
+        spool: Path,
+        rejects: Path | None,
+    ) -> ReadReport:
+        statements = list(records.statements)
+        if self.rejects.row_count > MOST_ROWS:
+            statements.append(f"The file of rejected rows holds the first {MOST_ROWS} of them.")
+        return ReadReport(
+            file_name=file_name,
+            content_hash=content_hash,
+            reader=reader.name,
+            kind=reader.kind.name,
+            reading=source.reading,
+            mapping=dict(records.mapping),
+            unused_headings=tuple(records.unused_headings),
+            statements=statements,
+            rows_read=self.rows_read,
+            rows_rejected=self.rejects.row_count,
+            left_out=dict(self.left_out),
+            problems=sorted(self.problems, key=lambda problem: problem.row or 0),
+            problem_counts=dict(self.problem_counts),
+            rejects=None if rejects is None else str(rejects),
+            spool=str(spool),
+            preview=self.preview,
+        )
+
+
+def _glimpse(source: RawTable | RawDocuments, spool_folder: Path) -> Glimpse:
+    """Headings and first rows; the source can be walked from its beginning afterwards.
+
+    A table's blocks become such as can be walked again, which the readers and the rejected rows need.
+    """
+    if isinstance(source, RawDocuments):
+        first = list(islice(source.documents, _GLIMPSED))
+        source.documents = chain(first, source.documents)
+        return Glimpse(documents=tuple(document for _, document in first))
+    batches: Iterator[Any] = iter(source.batches)
+    head = list(islice(batches, 1))
+    source.batches = SpooledBatches(chain(head, batches), spool_folder)  # type: ignore[assignment]
+    cells = [
+        tuple(row[str(place)] for place in range(len(source.headings)))
+        for batch in head
+        for row in batch.slice(0, _GLIMPSED).to_pylist()
+    ]
+    return Glimpse(headings=tuple(source.headings), rows=tuple(cells))
+
+
+def _write_rejects(
+    account: _Account,
+    source: RawTable | RawDocuments,
+    path: Path,
+    choices: ReadingChoices,
+    folder: Path,
+    content_hash: str,
+) -> Path | None:
+    if account.rejects.row_count == 0:
+        return None
+    target = folder / f"{content_hash[:16]}-rejected.csv"
+    if isinstance(source, RawTable):
+        account.rejects.write_table(target, source.headings, source.batches)
+    else:
+        again = open_source(path, choices)
+        account.rejects.write_documents(target, again.documents if isinstance(again, RawDocuments) else ())
+    return target

@@ -1,0 +1,96 @@
+"""The file that gives rejected rows back: as they were, each with what is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from learnerintel.domain.problems import Problem
+
+#: Nobody repairs more rows than this by hand; the count beside the file is exact all the same.
+MOST_ROWS = 100_000
+_HARMLESS_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?", re.ASCII)
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
+
+
+class Rejects:
+    """Rejected rows of a file and what is wrong with each of them, up to ``MOST_ROWS``."""
+
+    def __init__(self) -> None:
+        self.row_count = 0
+        self._sentence_of: dict[int, str] = {}
+
+    def add(self, problems: Iterable[Problem]) -> int:
+        """Take in the problems of a block of rows that no other block mentions.
+
+        Returns:
+            Rows rejected in it.
+        """
+        sentence_of: dict[int, str] = {}
+        for problem in problems:
+            if problem.row is not None:
+                said = sentence_of.get(problem.row)
+                sentence_of[problem.row] = _sentence(problem) if said is None else f"{said}; {_sentence(problem)}"
+        self.row_count += len(sentence_of)
+        room = MOST_ROWS - len(self._sentence_of)
+        self._sentence_of.update(list(sentence_of.items())[: max(room, 0)])
+        return len(sentence_of)
+
+    def write_table(self, path: Path, headings: tuple[str, ...], batches: Iterable[Any]) -> None:
+        """Write the rows of a table.
+
+        Args:
+            path: a new file, readable by its owner only.
+            headings: of the table.
+            batches: its blocks as text; rows that are not among them (ragged ones) keep only their number.
+        """
+        rows = ([self._sentence_of.pop(row), row, *cells] for row, cells in self._cells(batches))
+        self._write(path, ("Problem", "Row of the file", *headings), rows)
+
+    def write_documents(self, path: Path, documents: Iterable[tuple[int, Any]]) -> None:
+        """Write JSON objects, one in a cell."""
+        rows = (
+            [self._sentence_of.pop(place), place, json.dumps(document, ensure_ascii=False)]
+            for place, document in documents
+            if place in self._sentence_of
+        )
+        self._write(path, ("Problem", "Place in the file", "Object"), rows)
+
+    def _cells(self, batches: Iterable[Any]) -> Iterator[tuple[int, list[str | None]]]:
+        wanted = np.array(sorted(self._sentence_of), np.int64)
+        for batch in batches:
+            here = np.isin(batch.column("row_number").to_numpy(), wanted)
+            for row in batch.filter(here).to_pylist() if here.any() else ():
+                number = row.pop("row_number")
+                yield number, [row[str(place)] for place in range(len(row))]
+
+    def _write(self, path: Path, headings: tuple[str, ...], rows: Iterable[list[Any]]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([inert(each) for each in headings])
+            writer.writerows([inert(each) for each in row] for row in rows)
+            left = sorted(self._sentence_of.items())
+            writer.writerows([inert(sentence), str(row)] for row, sentence in left)
+
+
+def inert(value: object) -> str:
+    """A cell that no spreadsheet runs: what would start a formula gets an apostrophe in front."""
+    text = "" if value is None else str(value)
+    if text.lstrip(" ").startswith(_STARTS_FORMULA) and not _HARMLESS_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _sentence(problem: Problem) -> str:
+    where = "" if problem.column is None else f", column {problem.column!r}"
+    detail = "" if problem.detail is None else f" ({problem.detail})"
+    return f"{problem.kind.title}{where}{detail}"
