@@ -99,6 +99,8 @@ def test_each_word_that_the_rules_name_acts_as_in_the_original(word):
                 f"{spelling} a {word}",
                 f"{spelling} so {word} of",
                 f"{spelling} the course {word}",
+                f"no course {spelling} {word}",
+                f"it is {spelling} least {word}",
                 f"it was never {spelling} {word} but {word}",
                 f"without {spelling} doubt {word} {spelling}",
                 f"the course was {spelling} {spelling} {word} {spelling} {word}",
