@@ -1,0 +1,34 @@
+"""Charts on a page: finding, measure and base, drawing, words for it, numbers as CSV."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from learnerintel.charts.specs import Chart
+from learnerintel.ui.exports import csv_of_table, offer_csv
+from learnerintel.ui.plain import plain
+from learnerintel.ui.state import row_key
+
+
+def show_chart(chart: Chart, key: str) -> None:
+    """Draw a chart with everything that belongs to it.
+
+    Args:
+        chart: from ``learnerintel.charts``; data in its title has not been through ``plain``.
+        key: tells the chart apart on its page; also the name of its CSV.
+    """
+    with st.container(border=True, gap="xsmall", key=row_key("chart", key)):
+        st.subheader(plain(chart.title, limit=None), anchor=False)
+        if chart.subtitle:
+            st.caption(plain(chart.subtitle, limit=None))
+        _draw(chart)
+        offer_csv(key, lambda: csv_of_table(chart.table))
+
+
+def show_small_line(chart: Chart) -> None:
+    """Draw a small line, without title and CSV."""
+    _draw(chart)
+
+
+def _draw(chart: Chart) -> None:
+    st.vega_lite_chart(None, chart.bound(), width="stretch", theme="streamlit", alt=chart.alt)

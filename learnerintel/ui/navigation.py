@@ -1,0 +1,95 @@
+"""The pages: one list, from which the navigation, permissions, titles and tests are made.
+
+To add a page, write ``pages/<section>/<page>.py`` and put it here; a test fails for an entry without
+its file, and for a file without its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from learnerintel.domain.viewer import Permission, Viewer
+from learnerintel.errors import UnknownName
+
+
+class Section(StrEnum):
+    """Parts of the navigation, in their order."""
+
+    LEADERSHIP = "Leadership"
+    INSIGHT = "Insight"
+    DECISIONS = "Decisions"
+    DATA = "Data"
+    HELP = "Help"
+
+
+class SharedFilter(StrEnum):
+    """Filters that keep their value from page to page."""
+
+    TEAM = "team"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page.
+
+    Attributes:
+        section: where it stands in the navigation.
+        title: in the navigation, in the browser's tab and at the top of the page.
+        path: its file, from the project's root.
+        icon: a Material symbol.
+        address: its place after the slash; part of links people send, so it stays.
+        question: what the page answers, as the tip of its link.
+        permission: what somebody must be allowed to do to see it; None for everybody.
+        filters: the shared filters it understands; they are drawn above it.
+    """
+
+    section: Section
+    title: str
+    path: str
+    icon: str
+    address: str
+    question: str
+    permission: Permission | None = None
+    filters: frozenset[SharedFilter] = field(default_factory=frozenset)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry(
+        Section.HELP,
+        "Glossary",
+        "pages/help/glossary.py",
+        ":material/menu_book:",
+        "glossary",
+        "What does a word or a number on these pages mean?",
+    ),
+)
+
+
+def pages_for(viewer: Viewer) -> list[PageEntry]:
+    """The pages somebody may open, in the order of the navigation."""
+    order = list(Section)
+    seen = [page for page in PAGES if page.permission is None or viewer.may(page.permission)]
+    return sorted(seen, key=lambda page: order.index(page.section))
+
+
+def by_section(pages: Sequence[PageEntry]) -> dict[Section, list[PageEntry]]:
+    """Pages under the section they stand in; sections without pages are left out."""
+    sections: dict[Section, list[PageEntry]] = {}
+    for page in pages:
+        sections.setdefault(page.section, []).append(page)
+    return sections
+
+
+def page_at(address: str) -> PageEntry:
+    """The page with that address.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    for page in PAGES:
+        if page.address == address:
+            return page
+    raise UnknownName(f"No page has the address {address!r}. Nothing was changed. Choose one from the navigation.")

@@ -1,0 +1,64 @@
+"""One visit: which store is looked at, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from learnerintel.domain.viewer import Viewer
+from learnerintel.settings import Settings
+from learnerintel.ui.installation import settings_in_use
+from learnerintel.ui.state import Key
+
+OWN = "own"
+SAMPLE = "sample"
+COMPANY_LABELS = {OWN: "Your company", SAMPLE: "Sample company"}
+
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What decides everything a page shows, apart from its filters.
+
+    Attributes:
+        store_url: the store looked at.
+        has_own: whether a store of the company's own exists, or a store was named.
+        can_choose: whether there are both a store of one's own and the sample, and none was named.
+        viewer: the person in front of the screen.
+    """
+
+    store_url: str
+    has_own: bool
+    can_choose: bool
+    viewer: Viewer
+
+
+def current_visit() -> Visit:
+    """The visit of the session that is running."""
+    return visit_of(settings_in_use(), st.session_state.get(Key.COMPANY))
+
+
+def visit_of(settings: Settings, asked: str | None) -> Visit:
+    """The visit that follows from settings and from what the person chose.
+
+    A store that was named is the only one. Otherwise a new installation opens on the sample company,
+    and on the company's own store as soon as that exists.
+
+    Args:
+        settings: of the server.
+        asked: ``own``, ``sample`` or None where nothing was chosen.
+    """
+    viewer = Viewer.local_owner()
+    if settings.is_store_named:
+        return Visit(settings.store_url, has_own=True, can_choose=False, viewer=viewer)
+    has_own = _exists(settings.store_url)
+    url = settings.store_url if has_own and asked != SAMPLE else settings.sample_store_url
+    return Visit(url, has_own, can_choose=has_own and _exists(settings.sample_store_url), viewer=viewer)
+
+
+def _exists(url: str) -> bool:
+    """Whether there is a store already; one on a server is taken to exist."""
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()

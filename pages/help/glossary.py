@@ -1,0 +1,8 @@
+"""What does a word or a number on these pages mean?"""
+
+from __future__ import annotations
+
+from learnerintel.ui import glossary
+
+search = glossary.pick_search()
+glossary.show_terms(search)
