@@ -120,6 +120,8 @@ PROBLEM_KINDS: dict[str, ProblemKind] = _kinds(
                 "Correct the cell, or leave it empty where nothing is known."),
     ProblemKind("nul-character", "the cell holds a NUL character", "text",
                 "Remove the character; it often comes from a damaged export."),
+    ProblemKind("uncached-formula", "the cell holds a formula without its result", "a value, or a formula with its result",
+                "Open the workbook in a spreadsheet program, save it and upload it again."),
     ProblemKind("bad-statement", "the xAPI statement is incomplete", "an actor, a verb and an object",
                 "Correct the statement at its source."),
 )

@@ -9,7 +9,7 @@ Tables are pyarrow objects; this room names them by annotation only and imports 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +44,7 @@ class Reading:
     """How the bytes were read; stated on the page, in ``--json`` and in the log.
 
     Attributes:
-        container: ``plain``, ``gzip`` or ``xlsx``.
+        container: ``plain``, ``gzip``, ``zip`` (with one file in it) or ``xlsx``.
         form: ``table`` or ``documents``.
         encoding: codec, None for workbooks.
         is_encoding_certain: False where it was concluded from the bytes without BOM or valid UTF-8.
@@ -76,12 +76,16 @@ class RawTable:
         reading: how it was read.
         problems: filled while ``batches`` is walked: ragged rows and the like (those rows are
             not in the batches).
+        set_aside: row number -> cells of those rows, for the file with the rejected rows.
+        share_read: how much of the file was read so far, 0 to 1; for a progress bar.
     """
 
     headings: tuple[str, ...]
     batches: Iterator[Any]
     reading: Reading
     problems: list[Problem] = field(default_factory=list)
+    set_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    share_read: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(slots=True)
@@ -92,11 +96,13 @@ class RawDocuments:
         documents: (position from 1, object) pairs; can be walked once.
         reading: how it was read.
         problems: filled while ``documents`` is walked.
+        share_read: how much of the file was read so far, 0 to 1.
     """
 
     documents: Iterator[tuple[int, dict[str, Any]]]
     reading: Reading
     problems: list[Problem] = field(default_factory=list)
+    share_read: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(slots=True)

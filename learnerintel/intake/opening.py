@@ -1,0 +1,41 @@
+"""A file's bytes -> a table or documents as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices
+from learnerintel.intake.containers import identify
+from learnerintel.intake.delimited import open_delimited
+from learnerintel.intake.encodings import decide_encoding
+from learnerintel.intake.json_documents import looks_like_json, open_documents
+from learnerintel.intake.text_source import TextSource
+from learnerintel.intake.workbooks import open_workbook
+
+
+def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
+    """Find out how a file is to be read, and open it.
+
+    The file's name plays no part. CSV and TSV with any of ``, ; TAB |``, JSON and JSON lines, each plain, as
+    gzip or alone in a zip, and XLSX are read; everything else is refused by its first bytes. Meant to run
+    inside :func:`~learnerintel.intake.run_limited`: a hostile workbook can end the process it is opened in.
+
+    Args:
+        path: the file.
+        choices: what the analyst stated; ``encoding`` and ``sheet`` are used here.
+
+    Returns:
+        The table or the documents. Ragged rows and the like go to their ``problems`` while they are walked.
+
+    Raises:
+        FileRefused: the file cannot be taken in; what shows itself midway is raised from the iterator.
+        QuestionOpen: several sheets hold data, or the encoding cannot be told.
+    """
+    container = identify(path)
+    if container.kind == "xlsx":
+        return open_workbook(path, choices.sheet)
+    text = TextSource(container, decide_encoding(container, choices.encoding))
+    head, _ = text.head()
+    if looks_like_json(head):
+        return open_documents(text)
+    return open_delimited(text)
