@@ -122,7 +122,17 @@ def import_files(
     """
     require(viewer, Permission.IMPORT)
     named = [(entry, entry.name) if isinstance(entry, Path) else entry for entry in paths]
-    return [import_file(store, viewer, path, name, options, settings, progress) for path, name in named]
+    tell = progress or _tell_nobody
+    choices = with_company_zone(store, options)
+    spool = Path(tempfile.mkdtemp(prefix="learnerintel-"))
+    try:
+        read = [_read(path, name, choices, spool, settings, tell) for path, name in named]
+        results: dict[int, ImportResult] = {}
+        for position in sorted(range(len(read)), key=lambda spot: _rank(read[spot])):
+            results[position] = _take(store, viewer, read[position], options, tell)
+    finally:
+        shutil.rmtree(spool, ignore_errors=True)
+    return [results[position] for position in range(len(read))]
 
 
 def import_file(
@@ -135,24 +145,51 @@ def import_file(
     progress: Progress | None = None,
 ) -> ImportResult:
     """Take one file in; a refusal comes back as a result, with the error itself in ``error``."""
-    require(viewer, Permission.IMPORT)
-    started = time.monotonic()
-    tell = progress or _tell_nobody
-    spool = Path(tempfile.mkdtemp(prefix="learnerintel-"))
+    return import_files(store, viewer, [(path, file_name)], options, settings, progress)[0]
+
+
+@dataclass(slots=True)
+class _ReadFile:
+    """A file after reading: its report, or why there is none."""
+
+    name: str
+    seconds: float
     report: ReadReport | None = None
+    error: LearnerIntelError | None = None
+
+
+def _rank(read: _ReadFile) -> int:
+    """People and content first, then what was asked of people, then what they did: nothing waits for a match."""
+    return _STORING_ORDER.index(read.report.kind) if read.report else len(_STORING_ORDER)
+
+
+_STORING_ORDER = ("roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback")
+
+
+def _read(path: Path, name: str, choices: ReadingChoices, spool: Path, settings: Settings, tell: Progress) -> _ReadFile:
+    started = time.monotonic()
+    tell(f"Reading {name}", None)
+    folder = Path(tempfile.mkdtemp(dir=spool))
     try:
-        tell(f"Reading {file_name}", None)
-        report = read_in_process(path, file_name, with_company_zone(store, options), spool, settings)
-        _refuse_problems(report, options)
-        tell(f"Storing {report.rows_read} rows of {file_name}", None)
-        result = _store_report(store, viewer, report, options)
+        report = read_in_process(path, name, choices, folder, settings)
     except LearnerIntelError as error:
-        result = _refused(file_name, report, error)
-    finally:
-        shutil.rmtree(spool, ignore_errors=True)
-    result = replace(result, seconds=round(time.monotonic() - started, 3))
+        return _ReadFile(name, time.monotonic() - started, error=error)
+    return _ReadFile(name, time.monotonic() - started, report=report)
+
+
+def _take(store: Store, viewer: Viewer, read: _ReadFile, options: ImportOptions, tell: Progress) -> ImportResult:
+    started = time.monotonic()
+    try:
+        if read.report is None:
+            raise read.error or FileRefused(f"{read.name} could not be read. Nothing was taken in.")
+        _refuse_problems(read.report, options)
+        tell(f"Storing {read.report.rows_read} rows of {read.name}", None)
+        result = _store_report(store, viewer, read.report, options)
+    except LearnerIntelError as error:
+        result = _refused(read.name, read.report, error)
+    result = replace(result, seconds=round(read.seconds + time.monotonic() - started, 3))
     if not options.is_dry_run:
-        _log(store, viewer, result, report)
+        _log(store, viewer, result, read.report)
     return result
 
 

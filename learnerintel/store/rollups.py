@@ -34,6 +34,8 @@ from learnerintel.store.schema import (
 
 #: Touched days are refreshed as this many ranges at the most; beyond, as one.
 _MOST_RANGES = 40
+#: A refresh also finds the pairs behind the days; from a third of the days on, a rebuild is shorter.
+_REBUILD_FRACTION = 3
 
 
 def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
@@ -45,10 +47,10 @@ def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
     """
     if len(days) == 0:
         return
-    if connection.execute(select(learner_content_day.c.occurred_on).limit(1)).first() is None:
+    ranges = _ranges([int(day) for day in days])
+    if _is_most(connection, ranges):
         rebuild(connection)
         return
-    ranges = _ranges([int(day) for day in days])
     touched = _touched_pairs(connection)
     where = or_(*(learner_content_day.c.occurred_on.between(first, last) for first, last in ranges))
     pairs = select(learner_content_day.c.learner_id, learner_content_day.c.content_id).where(where).distinct()
@@ -130,6 +132,14 @@ def _touched_pairs(connection: Connection) -> Table:
     )
     touched.create(connection)
     return touched
+
+
+def _is_most(connection: Connection, ranges: list[tuple[int, int]]) -> bool:
+    """Whether so many days are touched that computing all of them is the shorter way."""
+    day = learner_content_day.c.occurred_on
+    first, last = connection.execute(select(func.min(day), func.max(day))).one()
+    touched = sum(end - begin + 1 for begin, end in ranges)
+    return first is None or touched * _REBUILD_FRACTION > last - first + 1
 
 
 def _ranges(days: list[int]) -> list[tuple[int, int]]:
