@@ -119,8 +119,12 @@ class TableReader:
         looked_up = {reading for heading in glimpse.headings for reading in readings(heading)}
         if looked_up & set(self.foreign) or self.missing(matched):
             return None
-        marks = sum(name in matched for name in self.marks)
+        marks = self.recognise_marks(matched)
         return len(matched.position) + 4 * marks if marks else None
+
+    def recognise_marks(self, matched: Matched) -> int:
+        """How many of the marks of this format a match has."""
+        return sum(name in matched for name in self.marks)
 
     def missing(self, matched: Matched) -> list[str]:
         """The needs that a match leaves open, each in words."""

@@ -107,13 +107,15 @@ _WORDS = {
     ),
 }
 
+#: Words that say only that a course is late: begun or not is told by its start date.
+OVERDUE_WORDS = frozenset(fold(word) for word in ("past due", "overdue", "überfällig", "en retard"))
 TRANSCRIPT_WORDS = words_for(
     tuple(TranscriptStatus),
     {
         TranscriptStatus.NOT_STARTED: "not started, not yet started, not attempted, no show, no-show, registered, "
         "enrolled, approved, assigned, pending, pending approval, waitlisted, open, to do, past due, overdue, "
-        "nicht begonnen, offen, angemeldet, no iniciado, sin iniciar, inscrito, pendiente, non commencé, à faire, "
-        "inscrit",
+        "überfällig, en retard, nicht begonnen, offen, angemeldet, no iniciado, sin iniciar, inscrito, "
+        "pendiente, non commencé, à faire, inscrit",
         TranscriptStatus.IN_PROGRESS: "in progress, in-progress, started, incomplete, ongoing, browsed, "
         "in bearbeitung, begonnen, laufend, en curso, en progreso, incompleto, en cours, commencé, incomplet",
         TranscriptStatus.COMPLETED: "complete, completed, course_complete, completed late, completed (equivalent), "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pyarrow as pa
 from learnerintel.domain.problems import Problem
 from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, ReadReport
 from learnerintel.errors import FileRefused
-from learnerintel.intake import open_source, run_limited
+from learnerintel.intake import open_source, report_progress, run_limited
 from learnerintel.readers.blocks import record_schema
 from learnerintel.readers.reader import Glimpse, Reader, Records
 from learnerintel.readers.registry import choose_reader
@@ -26,10 +26,17 @@ from learnerintel.settings import Settings
 #: Problems a report names one by one; the counts by kind are always complete.
 MOST_PROBLEMS = 1000
 _GLIMPSED = 20
+#: Share of the work that the first walk over a table takes: unpacking, parsing, looking at the columns.
+_FIRST_WALK_SHARE = 0.6
 
 
 def read_in_process(
-    path: Path, file_name: str, choices: ReadingChoices, spool_folder: Path, settings: Settings
+    path: Path,
+    file_name: str,
+    choices: ReadingChoices,
+    spool_folder: Path,
+    settings: Settings,
+    on_progress: Callable[[int, float], None] | None = None,
 ) -> ReadReport:
     """Read a file in a process of its own, within the settings' limits.
 
@@ -39,6 +46,7 @@ def read_in_process(
         choices: what the analyst stated.
         spool_folder: existing folder for the typed records.
         settings: limits, and where rejected rows are written.
+        on_progress: called with (rows, share of the work done) as it goes on.
 
     Raises:
         FileRefused: the file cannot be read, or not within the limits.
@@ -54,6 +62,7 @@ def read_in_process(
         settings.rejects_folder,
         seconds=settings.parse_seconds,
         memory_bytes=settings.parse_memory_bytes,
+        on_progress=on_progress,
     )
 
 
@@ -77,12 +86,13 @@ def read_file(
     with path.open("rb") as file:
         content_hash = hashlib.file_digest(file, "sha256").hexdigest()
     source = open_source(path, choices)
-    glimpse = _glimpse(source, spool_folder)
+    walk = _Walk(source)
+    glimpse = _glimpse(source, walk, spool_folder)
     reader = choose_reader(glimpse, choices)
     records = reader.to_records(source, choices)
     spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
     account = _Account()
-    account.spool(reader, records, spool)
+    account.spool(reader, records, spool, walk)
     account.add_problems(source.problems)
     if account.rows_read == 0:
         raise FileRefused(
@@ -92,6 +102,26 @@ def read_file(
         )
     rejects = _write_rejects(account, source, path, choices, rejects_folder, content_hash)
     return account.report(file_name, content_hash, reader, records, source, spool, rejects)
+
+
+class _Walk:
+    """Tells how far a file is: walked once as text, then typed."""
+
+    def __init__(self, source: RawTable | RawDocuments) -> None:
+        self._share_read = source.share_read
+        self._row_count = 0
+
+    def told(self, parts: Iterator[Any], rows_of: Callable[[Any], int]) -> Iterator[Any]:
+        """The same parts, counted as they pass."""
+        for part in parts:
+            self._row_count += rows_of(part)
+            report_progress(self._row_count, _FIRST_WALK_SHARE * self._share_read())
+            yield part
+
+    def tell_typed(self, row_count: int) -> None:
+        """So many rows are typed."""
+        share = row_count / max(self._row_count, row_count, 1)
+        report_progress(row_count, _FIRST_WALK_SHARE + (1 - _FIRST_WALK_SHARE) * share)
 
 
 class _Account:
@@ -105,12 +135,13 @@ class _Account:
         self.rejects = Rejects()
         self.preview: list[dict[str, str]] = []
 
-    def spool(self, reader: Reader, records: Records, path: Path) -> None:
+    def spool(self, reader: Reader, records: Records, path: Path, walk: _Walk) -> None:
         """Walk the records, keep them on disk block by block, and count."""
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, record_schema(reader.kind)) as writer:
             for chunk in records:
                 writer.write_table(chunk.records)
                 self.rows_read += chunk.row_count
+                walk.tell_typed(self.rows_read)
                 self.left_out.update(chunk.left_out)
                 self._count(chunk.problems)
                 if len(self.preview) < PREVIEW_ROWS:
@@ -167,16 +198,17 @@ class _Account:
         )
 
 
-def _glimpse(source: RawTable | RawDocuments, spool_folder: Path) -> Glimpse:
+def _glimpse(source: RawTable | RawDocuments, walk: _Walk, spool_folder: Path) -> Glimpse:
     """Headings and first rows; the source can be walked from its beginning afterwards.
 
     A table's blocks become such as can be walked again, which the readers and the rejected rows need.
     """
     if isinstance(source, RawDocuments):
-        first = list(islice(source.documents, _GLIMPSED))
-        source.documents = chain(first, source.documents)
+        documents = walk.told(iter(source.documents), lambda _: 1)
+        first = list(islice(documents, _GLIMPSED))
+        source.documents = chain(first, documents)
         return Glimpse(documents=tuple(document for _, document in first))
-    batches: Iterator[Any] = iter(source.batches)
+    batches = walk.told(iter(source.batches), lambda batch: batch.num_rows)
     head = list(islice(batches, 1))
     source.batches = SpooledBatches(chain(head, batches), spool_folder)  # type: ignore[assignment]
     cells = [
@@ -199,7 +231,7 @@ def _write_rejects(
         return None
     target = folder / f"{content_hash[:16]}-rejected.csv"
     if isinstance(source, RawTable):
-        account.rejects.write_table(target, source.headings, source.batches)
+        account.rejects.write_table(target, source.headings, source.batches, source.set_aside)
     else:
         again = open_source(path, choices)
         account.rejects.write_documents(target, again.documents if isinstance(again, RawDocuments) else ())

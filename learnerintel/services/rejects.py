@@ -5,19 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from learnerintel.domain.problems import Problem
+from learnerintel.domain.spreadsheets import disarm
 
 #: Nobody repairs more rows than this by hand; the count beside the file is exact all the same.
 MOST_ROWS = 100_000
-_HARMLESS_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?", re.ASCII)
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
 
 
 class Rejects:
@@ -43,15 +42,23 @@ class Rejects:
         self._sentence_of.update(list(sentence_of.items())[: max(room, 0)])
         return len(sentence_of)
 
-    def write_table(self, path: Path, headings: tuple[str, ...], batches: Iterable[Any]) -> None:
+    def write_table(
+        self,
+        path: Path,
+        headings: Sequence[str],
+        batches: Iterable[Any],
+        set_aside: Mapping[int, Sequence[str]],
+    ) -> None:
         """Write the rows of a table.
 
         Args:
             path: a new file, readable by its owner only.
             headings: of the table.
-            batches: its blocks as text; rows that are not among them (ragged ones) keep only their number.
+            batches: its blocks as text.
+            set_aside: row number -> cells of the ragged rows, which are in no block.
         """
-        rows = ([self._sentence_of.pop(row), row, *cells] for row, cells in self._cells(batches))
+        ragged = ((row, list(cells)) for row, cells in sorted(set_aside.items()) if row in self._sentence_of)
+        rows = ([self._sentence_of.pop(row), row, *cells] for row, cells in chain(self._cells(batches), ragged))
         self._write(path, ("Problem", "Row of the file", *headings), rows)
 
     def write_documents(self, path: Path, documents: Iterable[tuple[int, Any]]) -> None:
@@ -76,18 +83,10 @@ class Rejects:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([inert(each) for each in headings])
-            writer.writerows([inert(each) for each in row] for row in rows)
-            left = sorted(self._sentence_of.items())
-            writer.writerows([inert(sentence), str(row)] for row, sentence in left)
-
-
-def inert(value: object) -> str:
-    """A cell that no spreadsheet runs: what would start a formula gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    if text.lstrip(" ").startswith(_STARTS_FORMULA) and not _HARMLESS_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+            writer.writerow([disarm(each) for each in headings])
+            writer.writerows(["" if each is None else disarm(str(each)) for each in row] for row in rows)
+            # Rows whose cells nobody kept: their place and what is wrong are all there is.
+            writer.writerows([disarm(sentence), row] for row, sentence in sorted(self._sentence_of.items()))
 
 
 def _sentence(problem: Problem) -> str:
