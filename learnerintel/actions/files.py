@@ -1,0 +1,101 @@
+"""Writing an action file: the machine's CSV and the reading copy beside it, both or neither."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlsxwriter.exceptions import FileCreateError
+
+from learnerintel.actions.reading_copy import write_reading_copy
+from learnerintel.actions.rows import ActionRow, ActionVerb, checked_rows
+from learnerintel.errors import Refusal
+
+#: What a column of the machine's file holds of a row; None becomes an empty cell.
+Column = Callable[[ActionRow], "str | int | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFiles:
+    """What was written.
+
+    Attributes:
+        machine_file: for the LMS.
+        reading_copy: the same rows for people.
+        row_count: rows in each of the two.
+        repeated_count: rows left out because an earlier one asks for the same.
+        action_counts: rows by what they ask for.
+    """
+
+    machine_file: Path
+    reading_copy: Path
+    row_count: int
+    repeated_count: int
+    action_counts: dict[ActionVerb, int]
+
+
+def write_files(rows: Sequence[ActionRow], out: Path, columns: Mapping[str, Column]) -> WrittenFiles:
+    """Check the rows and write both files; files of these names are replaced, readable by their owner only.
+
+    Args:
+        rows: what the LMS is to do.
+        out: the machine's file, ending in ``.csv``; the reading copy gets the same name and
+            ``-reading-copy.xlsx``.
+        columns: heading of the machine's file -> what stands under it.
+
+    Raises:
+        Refusal: rows that may not be written (see ``checked_rows``), another ending, or a folder that
+            cannot be written to. Neither file was touched.
+    """
+    if out.suffix.lower() != ".csv":
+        raise Refusal(
+            f"The action file was to be {out.name!r}; its name must end in .csv. Nothing was written. "
+            "Name it, for example, actions.csv; the reading copy is made beside it."
+        )
+    fit = checked_rows(rows)
+    reading_copy = out.with_name(f"{out.stem}-reading-copy.xlsx")
+    try:
+        with _written_beside(out) as machine, _written_beside(reading_copy) as reading:
+            _write_machine_file(fit, machine, columns)
+            write_reading_copy(fit, reading)
+            machine.replace(out)
+            reading.replace(reading_copy)
+    except (OSError, FileCreateError) as problem:
+        why = getattr(problem, "strerror", None) or problem
+        raise Refusal(
+            f"{out} cannot be written: {why}. The files of before are as they were. Name a file in a folder that "
+            "exists and that you may write to."
+        ) from problem
+    counts = Counter(row.action for row in fit)
+    return WrittenFiles(
+        machine_file=out,
+        reading_copy=reading_copy,
+        row_count=len(fit),
+        repeated_count=len(rows) - len(fit),
+        action_counts={action: counts[action] for action in ActionVerb if counts[action]},
+    )
+
+
+def _write_machine_file(rows: Sequence[ActionRow], path: Path, columns: Mapping[str, Column]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([take(row) for take in columns.values()] for row in rows)
+
+
+@contextmanager
+def _written_beside(target: Path) -> Iterator[Path]:
+    """A new file in the target's folder for its owner only, gone at the end unless it was moved."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
