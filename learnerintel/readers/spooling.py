@@ -7,6 +7,7 @@ so its blocks are read twice. The first walk writes them to a file of Arrow bloc
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class SpooledBatches:
     def __init__(self, batches: Iterable[Any], folder: Path | None = None) -> None:
         self._source: Iterator[Any] | None = iter(batches)
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as this object
+        weakref.finalize(self, self._file.close)
         self._has_batches = False
 
     @classmethod

@@ -11,6 +11,7 @@ from learnerintel.domain.records import RecordKind
 from learnerintel.domain.tables import ReadReport
 from learnerintel.services.saving_columns import KindAccount, SaveOptions, account_column, last_titles, listing_column
 from learnerintel.store import comments
+from learnerintel.store.company import company_setting
 from learnerintel.store.details import detail_columns, detail_ids
 from learnerintel.store.facts import Events, save_events
 from learnerintel.store.identities import mention
@@ -87,11 +88,17 @@ def _with_comments(connection: Connection, table: pa.Table) -> pa.Table:
 
 
 def _score_comments(connection: Connection) -> None:
-    waiting = comments.unscored(connection, sentiment.MODEL_VERSION)
-    scores = sentiment.score_comments([text for _, text, _ in waiting], [language for _, _, language in waiting])
+    model = sentiment.sentiment_model()
+    languages = company_setting(connection, "languages").split(",")
+    waiting = comments.unscored(connection, model.version)
+    scores = sentiment.score_comments(
+        [text for _, text, _ in waiting],
+        [language for _, _, language in waiting],
+        languages_in_use=[code.strip() for code in languages],
+    )
     comments.save_scores(
         connection,
-        sentiment.MODEL_VERSION,
+        model.version,
         [
             comments.StoredScore(number, score.compound, score.sign, score.language, score.why_not)
             for (number, _, _), score in zip(waiting, scores, strict=True)

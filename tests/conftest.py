@@ -1,0 +1,147 @@
+"""What tests of several rooms share: an empty store, files made from text, a store's contents by name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from learnerintel.domain.viewer import Viewer
+from learnerintel.services import importing, reading
+from learnerintel.services.importing import ImportOptions, import_files
+from learnerintel.settings import Settings
+from learnerintel.store.opening import open_store
+
+#: Every table by what it says, without the numbers that a store gives out for itself.
+CONTENTS = {
+    "activity": """
+        SELECT f.occurred_on, i.namespace, i.external_id, l.namespace, l.external_id, f.occurred_at, f.ordinal,
+               d.source, d.verb, d.obligation, d.duration_seconds, d.interaction_count, d.score_share, d.record_id
+        FROM activity f JOIN identity i USING (account_id) JOIN listing l USING (listing_id)
+        JOIN activity_detail d USING (detail_id)""",
+    "offer": """
+        SELECT f.occurred_on, i.namespace, i.external_id, l.external_id, f.ordinal, d.channel, d.obligation
+        FROM offer f JOIN identity i USING (account_id) JOIN listing l USING (listing_id)
+        JOIN offer_detail d USING (detail_id)""",
+    "feedback": """
+        SELECT f.occurred_on, i.namespace, i.external_id, l.external_id, f.ordinal, d.rating, c.comment, c.sign
+        FROM feedback f JOIN identity i USING (account_id) JOIN listing l USING (listing_id)
+        JOIN feedback_detail d USING (detail_id) LEFT JOIN comment c USING (comment_id)""",
+    "membership": """
+        SELECT i.namespace, i.external_id, m.from_on, m.until_on, t.path
+        FROM membership m JOIN identity i ON i.account_id = m.learner_id JOIN team t USING (team_id)""",
+    "identity": """
+        SELECT i.namespace, i.external_id, j.namespace, j.external_id
+        FROM identity i JOIN identity j ON j.account_id = i.learner_id""",
+    "content": """
+        SELECT l.namespace, l.external_id, c.title, c.format, c.topic, c.obligation, c.regulatory, c.is_catalogued
+        FROM content c JOIN listing l ON l.listing_id = c.content_id""",
+    "team": "SELECT path FROM team",
+    "transcript": """
+        SELECT i.external_id, l.external_id, s.status, s.started_on, s.completed_on FROM transcript s
+        JOIN identity i USING (account_id) JOIN listing l USING (listing_id)
+        WHERE s.batch_id = (SELECT max(n.batch_id) FROM transcript n
+                            WHERE n.account_id = s.account_id AND n.listing_id = s.listing_id)""",
+    "asked": """
+        SELECT i.external_id, l.external_id, a.from_on, a.source, a.obligation, a.due_on, a.is_open
+        FROM asked a JOIN identity i ON i.account_id = a.learner_id JOIN listing l ON l.listing_id = a.content_id""",
+    "learner_content_day": """
+        SELECT r.occurred_on, i.external_id, l.external_id, t.path, r.event_count, r.voluntary_count,
+               r.required_count, r.start_count, r.completion_count, r.voluntary_seconds, r.required_seconds
+        FROM learner_content_day r JOIN identity i ON i.account_id = r.learner_id
+        JOIN listing l ON l.listing_id = r.content_id LEFT JOIN team t USING (team_id)""",
+    "pairing": """
+        SELECT i.external_id, l.external_id, p.first_on, p.last_on, p.first_voluntary_on, p.event_count, p.seconds
+        FROM pairing p JOIN identity i ON i.account_id = p.learner_id JOIN listing l ON l.listing_id = p.content_id""",
+    "assessment": """
+        SELECT i.external_id, l.external_id, a.occurred_on, a.is_pretest, a.score_share, a.passed_count
+        FROM assessment a JOIN identity i ON i.account_id = a.learner_id
+        JOIN listing l ON l.listing_id = a.content_id""",
+}
+
+
+def contents(store) -> dict[str, list[tuple]]:
+    """Everything a store says, by table, in an order that does not depend on its numbers."""
+    with store.read() as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(text(statement))), key=repr)
+            for name, statement in CONTENTS.items()
+        }
+
+
+@pytest.fixture(scope="session")
+def contents_of():
+    return contents
+
+
+@pytest.fixture(scope="session")
+def empty_store_file(tmp_path_factory) -> Path:
+    """A store without rows; copied, because creating one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "store.db"
+    store = open_store(f"sqlite:///{path}")
+    with store._writers.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def new_store(empty_store_file):
+    """A function that gives an open, empty store in a folder."""
+
+    def make(folder: Path):
+        path = folder / "store.db"
+        shutil.copy(empty_store_file, path)
+        return open_store(f"sqlite:///{path}")
+
+    return make
+
+
+@pytest.fixture
+def store(tmp_path, new_store):
+    opened = new_store(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(rejects_folder=tmp_path / "rejects")
+
+
+def _read_here(path, name, choices, spool, chosen):
+    chosen.rejects_folder.mkdir(parents=True, exist_ok=True)
+    return reading.read_file(path, name, choices, spool, chosen.rejects_folder)
+
+
+@pytest.fixture
+def read_here(monkeypatch):
+    """Read files in the test's own process: the process with limits has tests of its own and takes a second."""
+    monkeypatch.setattr(importing, "read_in_process", _read_here)
+
+
+@pytest.fixture
+def take(tmp_path, store, settings, read_here):
+    """A function that imports files given as name=text and returns their results."""
+
+    def run(options: ImportOptions | None = None, viewer: Viewer | None = None, **files: str | bytes):
+        paths = []
+        for name, content in files.items():
+            path = tmp_path / f"{name}.csv"
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            paths.append(path)
+        return import_files(store, viewer or Viewer.local_owner(), paths, options or ImportOptions(), settings)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real export files; tests that need it say so when it is not there."""
+    folder = Path(os.environ.get("LEARNERINTEL_SAMPLES", Path(__file__).parents[2] / "shared" / "samples"))
+    if not folder.is_dir():
+        pytest.skip(f"the real sample files are not at {folder}; set LEARNERINTEL_SAMPLES")
+    return folder
