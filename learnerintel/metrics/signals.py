@@ -395,4 +395,4 @@ def _levelled(connection: Connection) -> Iterable[tuple[int, str, str]]:
         select(content.c.content_id, content.c.topic, content.c.level).where(
             content.c.topic.is_not(None), content.c.level.is_not(None)
         )
-    ).tuples()
+    )

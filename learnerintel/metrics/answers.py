@@ -1,0 +1,160 @@
+"""What people say: ratings first, comments second.
+
+Everybody's answers count for the company and for content, also those of people who are on no roster, since
+they are about the content; a team's are those of people who were in it that day. An answer without a name
+counts as a person of its own, since nobody can tell.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, case, func, literal, null, select
+
+from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
+from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
+from learnerintel.metrics.conditions import has_membership
+from learnerintel.metrics.definition import Definition, Per, Question, Split
+from learnerintel.metrics.needs import COMMENTS, RATINGS
+from learnerintel.store.schema import comment, feedback, feedback_detail, identity, listing, membership
+
+#: The scale that every rating is brought to.
+STARS_LOW, STARS_HIGH = 1.0, 5.0
+#: Namespace of accounts that name nobody.
+ANONYMOUS = "anonymous"
+
+_detail = feedback_detail
+
+
+def stars() -> Any:
+    """A rating on the scale of 1 to 5; NULL where its own scale is not known or it lies outside of it."""
+    span = _detail.c.rating_high - _detail.c.rating_low
+    is_usable = and_(span > 0, _detail.c.rating.between(_detail.c.rating_low, _detail.c.rating_high))
+    scaled = STARS_LOW + (STARS_HIGH - STARS_LOW) * (_detail.c.rating - _detail.c.rating_low) / span
+    return case((is_usable, scaled), else_=null())
+
+
+def answers(question: Question, *columns: Any) -> Select:
+    """Feedback within the window: person, team of the day, whether she is named, and more columns."""
+    shown: list[Any] = [identity.c.learner_id, membership.c.team_id, (identity.c.namespace == ANONYMOUS).label("is_anonymous")]
+    if question.slices is Split.CONTENT:
+        shown.append(listing.c.content_id.label("slice"))
+    return (
+        select(*shown, *columns)
+        .select_from(feedback)
+        .join(_detail, _detail.c.detail_id == feedback.c.detail_id)
+        .join(identity, identity.c.account_id == feedback.c.account_id)
+        .join(listing, listing.c.listing_id == feedback.c.listing_id)
+        .outerjoin(membership, has_membership(identity.c.learner_id, feedback.c.occurred_on))
+        .where(feedback.c.occurred_on.between(question.window.first_on, question.window.last_on))
+    )
+
+
+def ratings(question: Question) -> Select:
+    """Every rating whose scale is known, as stars."""
+    return answers(question, stars().label("part"), literal(1).label("whole")).where(stars().is_not(None))
+
+
+def scored_comments(question: Question) -> Select:
+    """Every scored comment, and whether it is negative."""
+    is_negative = case((comment.c.sign < 0, 1), else_=0)
+    return (
+        answers(question, is_negative.label("part"), literal(1).label("whole"))
+        .join(comment, comment.c.comment_id == _detail.c.comment_id)
+        .where(comment.c.sign.is_not(None))
+    )
+
+
+def named_rows(connection: Connection, statement: Select) -> list[tuple]:
+    """Rows without the mark of anonymity; each answer that names nobody gets a person of its own (below 0)."""
+    rows = []
+    for number, (learner_id, team_id, is_anonymous, *rest) in enumerate(connection.execute(statement), start=1):
+        rows.append((-number if is_anonymous else learner_id, None if is_anonymous else team_id, *rest))
+    return rows
+
+
+def rating_rows(connection: Connection, question: Question) -> list[tuple]:
+    """Rows of ``ratings``."""
+    return named_rows(connection, ratings(question))
+
+
+def comment_rows(connection: Connection, question: Question) -> list[tuple]:
+    """Rows of ``scored_comments``."""
+    return named_rows(connection, scored_comments(question))
+
+
+def without_scale_note(connection: Connection, question: Question) -> list[str]:
+    """Ratings that no scale fits."""
+    found = answers(question).where(_detail.c.rating.is_not(None), stars().is_(None)).subquery()
+    count = connection.scalar(select(func.count()).select_from(found))
+    return [f"{count} ratings are left out: their scale is not known, or they lie outside of it."] if count else []
+
+
+def unscored_note(connection: Connection, question: Question) -> list[str]:
+    """Comments that could not be scored, with the reasons."""
+    found = (
+        answers(question, comment.c.why_not_scored.label("why"))
+        .join(comment, comment.c.comment_id == _detail.c.comment_id)
+        .where(comment.c.sign.is_(None))
+        .subquery()
+    )
+    rows = connection.execute(select(found.c.why, func.count()).group_by(found.c.why).order_by(found.c.why)).all()
+    if not rows:
+        return []
+    reasons = ", ".join(f"{why or 'reason not known'} {count}" for why, count in rows)
+    return [f"{sum(count for _, count in rows)} comments are not scored and not counted ({reasons})."]
+
+
+RATING_MEAN = Definition(
+    metric=Metric(
+        name="rating_mean",
+        label="Rating",
+        unit=Unit.STARS,
+        formula="ratings brought to the scale of 1 to 5, averaged for each person; the mean over people",
+        does_not_count="Ratings whose scale is not known.",
+        source=("feedback",),
+        better=Better.HIGHER,
+        kind=MetricKind.LEARNER_MEAN,
+        window="90 days",
+    ),
+    meaning="How good people find it, in stars. Disliked is not the same as useless.",
+    small_samples="Student's 90 % interval of the mean. Fewer than five people: withheld.",
+    needs=(RATINGS,),
+    per=Per.OWN_SHARE,
+    statement=ratings,
+    splits=frozenset({Split.TEAM, Split.CONTENT, Split.MONTH}),
+    days=OUTCOME_DAYS,
+    calendar=CalendarPeriod.LAST_QUARTER,
+    rows=rating_rows,
+    remark=without_scale_note,
+    source_columns=("feedback_detail.rating", "feedback_detail.rating_low", "feedback_detail.rating_high",
+                    "feedback.occurred_on"),
+)  # fmt: skip
+NEGATIVE_COMMENT_SHARE = Definition(
+    metric=Metric(
+        name="negative_comment_share",
+        label="Negative comments",
+        unit=Unit.SHARE,
+        formula="comments that speak against the content, of the comments that could be scored",
+        does_not_count="Comments in other languages, and ones too short to say anything: not scored is not neutral.",
+        source=("feedback",),
+        better=Better.LOWER,
+        kind=MetricKind.RATIO,
+        window="90 days",
+        base_label="scored comments",
+        adds_up_over_time=True,
+    ),
+    meaning="How many comments speak against the content. Words are judged, not people; a rating counts for more.",
+    small_samples=(
+        "Wilson's 90 % interval. Fewer than five people or comments: withheld. A ranking needs 20 comments."
+    ),
+    needs=(COMMENTS,),
+    per=Per.PAIR,
+    statement=scored_comments,
+    splits=frozenset({Split.TEAM, Split.CONTENT, Split.MONTH}),
+    days=OUTCOME_DAYS,
+    calendar=CalendarPeriod.LAST_QUARTER,
+    rows=comment_rows,
+    remark=unscored_note,
+    source_columns=("comment.sign", "comment.model", "feedback_detail.comment_id", "feedback.occurred_on"),
+)

@@ -1,0 +1,109 @@
+"""How a metric is measured: what goes with its record so that it can be computed and explained.
+
+The record itself (``domain.metric.Metric``) says what the number means. A :class:`Definition` adds the
+statement behind it, the time it looks at where nobody chooses one, and what has to be in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import Connection, Select
+
+from learnerintel.domain.disclosure import Cell
+from learnerintel.domain.metric import Metric
+from learnerintel.domain.periods import CalendarPeriod, Period
+from learnerintel.metrics.needs import Need
+
+
+class Split(StrEnum):
+    """What a metric may be split by."""
+
+    NONE = "none"
+    TEAM = "team"
+    CONTENT = "content"
+    CHANNEL = "channel"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Per(StrEnum):
+    """What the rows of a statement become before they are put together.
+
+    A row is about one learner in one team: ``part`` and ``whole``, and possibly ``against``.
+    """
+
+    PERSON = "person"  # a person counts once; has it where part > 0 and nothing stands against it
+    PAIR = "pair"  # parts and wholes are added up
+    OWN_SHARE = "own share"  # a learner's value is part / whole; 0 / 0 has none
+    OWN_TOTAL = "own total"  # a learner's value is part
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a metric.
+
+    Attributes:
+        window: days looked at, already cut at ``as_of``.
+        as_of: as if this were today; nothing dated later counts.
+        slices: CONTENT or CHANNEL where rows are to be told apart by it, else NONE.
+        has_absences: whether the store knows of any leave of absence.
+    """
+
+    window: Period
+    as_of: int
+    slices: Split = Split.NONE
+    has_absences: bool = True
+
+
+#: group -> the groups above it, nearest first, the company last.
+Above = dict[int | None, tuple[object, ...]]
+Statement = Callable[[Question], Select]
+Remark = Callable[[Connection, Question], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One metric and how it is measured.
+
+    Attributes:
+        metric: its record.
+        meaning: one sentence for the L&D manager.
+        small_samples: how few people are treated.
+        needs: what must be in the store; without one of them it is not measured yet.
+        per: what a row of the statement becomes.
+        statement: the select behind it: columns ``learner_id``, ``team_id``, ``part``, ``whole``, with
+            ``slice`` where the question asks for slices and ``against`` where something rules a person out.
+        splits: what it may be split by, beside nothing.
+        days: length of the window where nobody chooses one.
+        calendar: the calendar period of that length.
+        is_of_roster: its base is everybody on the roster; ``whole`` is then left out of the statement.
+        is_of_last_day: it is about the last day of the window, not about all of its days.
+        names_the_others: the statement's people are those of the roster who do not have it.
+        rows: reads the rows where one statement is not enough; called with the connection and the question.
+        cells: computes cells of (slice) -> groups where learners are not its rows at all.
+        remark: sentences on what was left out, for the notes below the numbers.
+    """
+
+    metric: Metric
+    meaning: str
+    small_samples: str
+    needs: tuple[Need, ...]
+    per: Per
+    statement: Statement
+    splits: frozenset[Split]
+    days: int
+    calendar: CalendarPeriod
+    is_of_roster: bool = False
+    is_of_last_day: bool = False
+    names_the_others: bool = False
+    rows: Callable[[Connection, Question], list[tuple]] | None = None
+    cells: Callable[[Connection, Question, Above], list[Cell]] | None = None
+    remark: Remark | None = None
+    source_columns: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        return self.metric.name

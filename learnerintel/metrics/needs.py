@@ -1,0 +1,164 @@
+"""What has to be in the store before a metric can be measured, and what would bring it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+
+from learnerintel.domain.periods import Period
+from learnerintel.domain.records import RECORD_KINDS
+from learnerintel.store.schema import (
+    asked,
+    comment,
+    feedback,
+    feedback_detail,
+    learner,
+    learner_content_day,
+    pairing,
+)
+
+#: ``asked.source`` of an offer; the others were assigned.
+OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something a metric cannot do without.
+
+    Attributes:
+        name: short, for code.
+        lack: what is missing, as a sentence.
+        kinds: names of the record kinds of which any one brings it.
+        hint: what that file has to hold.
+        day: column of the day it is dated on; None where it is not dated.
+        where: what makes a row of that column's table count.
+    """
+
+    name: str
+    lack: str
+    kinds: tuple[str, ...]
+    hint: str
+    day: ColumnElement[int] | None = None
+    where: ColumnElement[bool] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What is missing and what would unlock it."""
+        labels = " or ".join(RECORD_KINDS[kind].label for kind in self.kinds)
+        return f"{self.lack} Upload {labels} {self.hint}."
+
+
+def is_met(connection: Connection, need: Need, as_of: int) -> bool:
+    """Whether the store holds any of what is needed, dated no later than a day.
+
+    Args:
+        connection: any.
+        need: what to look for.
+        as_of: nothing dated later counts.
+    """
+    return known_span(connection, need, as_of) is not None
+
+
+def known_span(connection: Connection, need: Need, as_of: int) -> Period | None:
+    """First and last day of what is known, up to a day; a need that is not dated spans all days until then.
+
+    Returns:
+        None where nothing is known.
+    """
+    if need.day is None:
+        is_there = connection.execute(select(learner.c.learner_id).limit(1)).first() is not None
+        return Period(-(10**6), as_of) if is_there else None
+    first = connection.scalar(_end(need, as_of, is_first=True))
+    if first is None:
+        return None
+    return Period(int(first), int(connection.scalar(_end(need, as_of, is_first=False))))
+
+
+def _end(need: Need, as_of: int, *, is_first: bool) -> Select[tuple[int]]:
+    """One end at a time: SQLite answers that from the end of an index, and both together from all of it."""
+    assert need.day is not None
+    wanted = func.min(need.day) if is_first else func.max(need.day)
+    statement = select(wanted).where(need.day <= as_of)
+    if need.name in ("ratings", "comments"):
+        statement = statement.select_from(feedback).join(
+            feedback_detail, feedback_detail.c.detail_id == feedback.c.detail_id
+        )
+    if need.name == "comments":
+        statement = statement.join(comment, comment.c.comment_id == feedback_detail.c.comment_id)
+    return statement if need.where is None else statement.where(need.where)
+
+
+_day = learner_content_day
+
+ROSTER = Need(
+    "roster", "Nobody is on a roster yet.", ("roster",), "with one row for each person and the team she is in"
+)
+ACTIVITY = Need(
+    "activity",
+    "No activity is known yet.",
+    ("activity", "transcript"),
+    "with people, content and days",
+    _day.c.occurred_on,
+)
+OBLIGATION = Need(
+    "obligation",
+    "Of no activity is it known whether somebody asked for it.",
+    ("catalogue", "assignments", "offers"),
+    "that say what is mandatory, required, recommended or optional",
+    _day.c.occurred_on,
+    or_(_day.c.voluntary_count > 0, _day.c.required_count > 0),
+)
+TIME_SPENT = Need(
+    "time spent",
+    "Of no activity is it known how long it took.",
+    ("activity", "transcript"),
+    "with durations",
+    _day.c.occurred_on,
+    or_(
+        _day.c.voluntary_seconds.is_not(None),
+        _day.c.required_seconds.is_not(None),
+        _day.c.other_seconds.is_not(None),
+    ),
+)
+COMPLETIONS = Need(
+    "completions",
+    "No completion is known yet.",
+    ("activity", "transcript"),
+    "that say when something was completed",
+    pairing.c.first_completed_on,
+    pairing.c.first_completed_on.is_not(None),
+)
+OFFERS = Need(
+    "offers",
+    "Nobody knows what was offered to whom.",
+    ("offers",),
+    "with people, content, day and channel",
+    asked.c.from_on,
+    asked.c.source == OFFER,
+)
+ASKED = Need(
+    "asked",
+    "Nobody knows what was assigned or offered to whom.",
+    ("assignments", "offers", "transcript"),
+    "with people, content and the day it was assigned or offered",
+    asked.c.from_on,
+)
+RATINGS = Need(
+    "ratings",
+    "No rating with a known scale has been taken in.",
+    ("feedback",),
+    "with ratings and their scale",
+    feedback.c.occurred_on,
+    feedback_detail.c.rating.is_not(None)
+    & feedback_detail.c.rating_low.is_not(None)
+    & feedback_detail.c.rating_high.is_not(None),
+)
+COMMENTS = Need(
+    "comments",
+    "No comment has been taken in that could be scored.",
+    ("feedback",),
+    "with comments",
+    feedback.c.occurred_on,
+    comment.c.sign.is_not(None),
+)

@@ -1,0 +1,99 @@
+"""Whom learning reaches at all, and who is sent nothing."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Select, literal, select, union
+
+from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
+from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
+from learnerintel.metrics.conditions import by_learner, has_membership, is_away
+from learnerintel.metrics.definition import Definition, Per, Question, Split
+from learnerintel.metrics.needs import ACTIVITY, ASKED, ROSTER, is_met
+from learnerintel.store.schema import asked, membership
+
+_SMALL = "Wilson's 90 % interval. Fewer than five people: withheld. Under ten: 0 % and 100 % stand as limits."
+_SPLITS = frozenset({Split.TEAM, Split.MONTH})
+
+
+def _asked_people(question: Question) -> Select:
+    """Learner and team of the day of everybody before whom something was put in the window."""
+    statement = (
+        select(asked.c.learner_id, membership.c.team_id)
+        .join(membership, has_membership(asked.c.learner_id, asked.c.from_on))
+        .where(asked.c.from_on.between(question.window.first_on, question.window.last_on))
+        .distinct()
+    )
+    if question.has_absences:
+        statement = statement.where(~is_away(asked.c.learner_id, asked.c.from_on))
+    return statement
+
+
+def reached_people(question: Question) -> Select:
+    """Who was assigned, offered or used anything."""
+    used = by_learner(question).distinct()
+    either = union(used, _asked_people(question)).subquery()
+    return select(either.c.learner_id, either.c.team_id, literal(1).label("part"))
+
+
+def people_sent_something(question: Question) -> Select:
+    """Who was assigned or offered anything."""
+    sent = _asked_people(question).subquery()
+    return select(sent.c.learner_id, sent.c.team_id, literal(1).label("part"))
+
+
+def say_if_only_use_counts(connection: Connection, question: Question) -> list[str]:
+    """Without assignments and offers nobody can be reached by being sent something."""
+    return [] if is_met(connection, ASKED, question.as_of) else [f"Only use is counted. {ASKED.sentence}"]
+
+
+REACH = Definition(
+    metric=Metric(
+        name="reach",
+        label="People reached",
+        unit=Unit.SHARE,
+        formula="people who were assigned or offered anything, or used anything, of the people on the roster",
+        does_not_count="What was put before somebody on a day off the roster or on leave.",
+        source=("roster", "activity"),
+        better=Better.HIGHER,
+        kind=MetricKind.RATIO,
+        window="90 days",
+    ),
+    meaning="How many of your people learning reaches at all.",
+    small_samples=_SMALL,
+    needs=(ROSTER, ACTIVITY),
+    per=Per.PERSON,
+    statement=reached_people,
+    splits=_SPLITS,
+    days=OUTCOME_DAYS,
+    calendar=CalendarPeriod.LAST_QUARTER,
+    is_of_roster=True,
+    remark=say_if_only_use_counts,
+    source_columns=(
+        "learner_content_day.occurred_on", "learner_content_day.team_id", "asked.from_on", "membership.from_on",
+        "membership.until_on", "absence.from_on",
+    ),
+)  # fmt: skip
+NOTHING_RECEIVED_SHARE = Definition(
+    metric=Metric(
+        name="nothing_received_share",
+        label="People who receive nothing",
+        unit=Unit.SHARE,
+        formula="people to whom nothing was assigned or offered, of the people on the roster",
+        does_not_count="What people found by themselves: somebody may receive nothing and still use a lot.",
+        source=("roster", "assignments"),
+        better=Better.LOWER,
+        kind=MetricKind.RATIO,
+        window="90 days",
+    ),
+    meaning="How many of your people nobody sent anything; shown by team, never by person.",
+    small_samples=_SMALL,
+    needs=(ROSTER, ASKED),
+    per=Per.PERSON,
+    statement=people_sent_something,
+    splits=_SPLITS,
+    days=OUTCOME_DAYS,
+    calendar=CalendarPeriod.LAST_QUARTER,
+    is_of_roster=True,
+    names_the_others=True,
+    source_columns=("asked.from_on", "membership.from_on", "membership.until_on", "absence.from_on"),
+)

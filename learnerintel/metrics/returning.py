@@ -1,0 +1,134 @@
+"""Who comes back without being told."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Select, and_, case, func, literal, select
+
+from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
+from learnerintel.domain.periods import CalendarPeriod, Period, month_before, month_of, month_period
+from learnerintel.metrics.conditions import has_membership, is_away
+from learnerintel.metrics.definition import Definition, Per, Question, Split
+from learnerintel.metrics.needs import ACTIVITY, OBLIGATION, ROSTER
+from learnerintel.store.schema import learner_content_day, membership, pairing
+
+_YEAR_DAYS = 365
+_day = learner_content_day
+
+
+def first_choices(window: Period) -> Select:
+    """Learners who did something by choice for the first time within a window, and on which day."""
+    first_on = func.min(pairing.c.first_voluntary_on)
+    return (
+        select(pairing.c.learner_id, first_on.label("first_on"))
+        .where(pairing.c.first_voluntary_on.is_not(None))
+        .group_by(pairing.c.learner_id)
+        .having(first_on.between(window.first_on, window.last_on))
+    )
+
+
+def voluntary_learners(month: Period) -> Select:
+    """Learners who did something by choice in a month, on a day on the roster."""
+    return (
+        select(_day.c.learner_id)
+        .where(
+            _day.c.occurred_on.between(month.first_on, month.last_on),
+            _day.c.voluntary_count > 0,
+            _day.c.team_id.is_not(None),
+        )
+        .distinct()
+    )
+
+
+def returned_after(window: Period, month: Period) -> Select:
+    """Newcomers of a window who were still there at the end of a later month, and whether they came back in it.
+
+    Args:
+        window: in which they did something by choice for the first time.
+        month: of the coming back; it has to be over.
+    """
+    new = first_choices(window).subquery("newcomer")
+    again = voluntary_learners(month).subquery("again")
+    still = membership.alias("still_there")
+    is_still_there = and_(
+        still.c.learner_id == new.c.learner_id,
+        still.c.from_on <= month.last_on,
+        still.c.until_on.is_(None) | (still.c.until_on >= month.last_on),
+    )
+    return (
+        select(
+            new.c.learner_id,
+            membership.c.team_id,
+            case((again.c.learner_id.is_(None), 0), else_=1).label("part"),
+            literal(1).label("whole"),
+        )
+        .join(membership, has_membership(new.c.learner_id, new.c.first_on))
+        .join(still, is_still_there)
+        .outerjoin(again, again.c.learner_id == new.c.learner_id)
+        .where(~is_away(new.c.learner_id, literal(month.last_on)))
+    )
+
+
+def next_month(question: Question) -> Select:
+    """The statement for the cohort of the window's first month."""
+    window, month = _cohorts(question.window)[0]
+    return returned_after(window, month)
+
+
+def cohort_rows(connection: Connection, question: Question) -> list[tuple]:
+    """Rows of every cohort of the window whose following month is over."""
+    rows: list[tuple] = []
+    for window, month in _cohorts(question.window):
+        if month.last_on <= question.as_of:
+            rows += [tuple(row) for row in connection.execute(returned_after(window, month))]
+    return rows
+
+
+def _cohorts(window: Period) -> list[tuple[Period, Period]]:
+    """(days of the window in a month, the following month) for each month that the window touches."""
+    found = []
+    month = month_of(window.first_on)
+    while month_period(month).first_on <= window.last_on:
+        days = month_period(month)
+        cut = Period(max(days.first_on, window.first_on), min(days.last_on, window.last_on))
+        found.append((cut, month_period(month_before(month, -1))))
+        month = month_before(month, -1)
+    return found
+
+
+def censored_note(_connection: Connection, question: Question) -> list[str]:
+    """Months whose following month is not over are blank, not 0."""
+    waiting = [month for _, month in _cohorts(question.window) if month.last_on > question.as_of]
+    return ["Who began in the last month is not counted yet: the month to come back in is not over."] if waiting else []
+
+
+RETURN_RATE = Definition(
+    metric=Metric(
+        name="return_rate",
+        label="People who come back",
+        unit=Unit.SHARE,
+        formula=(
+            "people who did something by choice in the month after their first such month, of the people with a "
+            "first such month"
+        ),
+        does_not_count=(
+            "Months that are not over; people who had left or were on leave when the second month ended. Who was "
+            "there before the data begin counts as new in their first month."
+        ),
+        source=("roster", "activity", "catalogue"),
+        better=Better.HIGHER,
+        kind=MetricKind.RATIO,
+        window="12 months of beginners",
+    ),
+    meaning="How many of those who tried learning by choice came back the next month without being told.",
+    small_samples="Wilson's 90 % interval. Fewer than five beginners: withheld.",
+    needs=(ROSTER, ACTIVITY, OBLIGATION),
+    per=Per.PERSON,
+    statement=next_month,
+    splits=frozenset({Split.TEAM, Split.MONTH}),
+    days=_YEAR_DAYS,
+    calendar=CalendarPeriod.LAST_12_MONTHS,
+    rows=cohort_rows,
+    remark=censored_note,
+    source_columns=("pairing.first_voluntary_on", "learner_content_day.voluntary_count", "membership.from_on",
+                    "membership.until_on", "absence.from_on"),
+)  # fmt: skip
