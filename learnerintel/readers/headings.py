@@ -15,7 +15,7 @@ _BEST = re.compile(r"(?:out of|max|maximum|von|sur|de)\s*([0-9]{1,4}(?:\.[0-9]+)
 _SCALE = re.compile(r"(-?[0-9]{1,3})\s*(?:-|\u2013|to|bis|\.\.|a)\s*([0-9]{1,3})\b")
 
 
-def wordings(text: str) -> tuple[str, ...]:
+def folded(text: str) -> tuple[str, ...]:
     """Folded wordings from a list parted by commas, most usual first."""
     return tuple(dict.fromkeys(fold(each) for each in text.split(",")))
 

@@ -72,6 +72,7 @@ class Reader(Protocol):
     name: str
     label: str
     kind: RecordKind
+    is_mappable: bool
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """How surely the file is of this format, None where it is not."""
@@ -96,6 +97,7 @@ class TableReader:
         default_divisors: share field -> divisor where its numbers tell nothing.
         needs_person: a row must name a person.
         needs_content: a row must name content.
+        is_mappable: any table can be read with it once its columns are mapped by hand.
     """
 
     name: ClassVar[str]
@@ -110,6 +112,7 @@ class TableReader:
     default_divisors: ClassVar[Mapping[str, float]] = {}
     needs_person: ClassVar[bool] = True
     needs_content: ClassVar[bool] = True
+    is_mappable: ClassVar[bool] = True
 
     # --- recognising --------------------------------------------------------------------------------
 
@@ -197,7 +200,7 @@ class TableReader:
     def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
         matched = self.match(source.headings, choices)
         records = Records(iter(()), matched.mapping, matched.unused)
-        repeated = [each for each in matched.mapping.values() if source.headings.count(each) > 1]
+        repeated = [each for each in matched.mapping.values() if self.is_mappable and source.headings.count(each) > 1]
         records.statements += [f"Heading {each!r} occurs more than once; the first is read." for each in repeated]
         blocks = _Rewalk(self, SpooledBatches.of(source.batches), matched)
         records.chunks = self._chunks(blocks, matched, choices, source.reading.delimiter, records.statements)

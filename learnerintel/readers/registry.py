@@ -13,7 +13,7 @@ from learnerintel.domain.problems import Problem
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import FileRefused, QuestionOpen, UnknownName
 from learnerintel.readers import exports
-from learnerintel.readers.reader import Glimpse, Reader, TableReader
+from learnerintel.readers.reader import Glimpse, Reader
 
 _READERS: dict[str, Reader] = {}
 
@@ -80,7 +80,7 @@ def choose_reader(glimpse: Glimpse, choices: ReadingChoices) -> Reader:
 def _stated(reader: Reader, glimpse: Glimpse, choices: ReadingChoices, known: dict[str, int]) -> Reader:
     """The stated reader, unless the file is plainly another format and no column was mapped by hand."""
     is_open = bool(choices.mapping) or (not known and bool(glimpse.headings))
-    if reader.name in known or (is_open and isinstance(reader, TableReader)):
+    if reader.name in known or (is_open and reader.is_mappable):
         return reader
     if known:
         found = reader_named(max(known, key=lambda name: known[name]))
@@ -104,7 +104,7 @@ def _unknown(glimpse: Glimpse) -> FileRefused:
             [Problem("unknown-headings", detail="JSON objects that are no xAPI statements")],
         )
     found = ", ".join(repr(heading) for heading in glimpse.headings[:40])
-    tables = [reader.name for reader in all_readers() if isinstance(reader, TableReader)]
+    tables = [reader.name for reader in all_readers() if reader.is_mappable]
     return FileRefused(
         f"The headings are of no kind we know: {found}. Nothing was read. Say what the table is with --as "
         f"({', '.join(tables)}) and map its columns with --map FIELD=COLUMN.",

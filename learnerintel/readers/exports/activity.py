@@ -10,7 +10,7 @@ from learnerintel.domain.records import ACTIVITY, CONTENT_FIELDS, PERSON_FIELDS
 from learnerintel.domain.vocabulary import Verb
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock
-from learnerintel.readers.headings import Matched, wordings
+from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 
@@ -24,28 +24,36 @@ class ActivityReader(TableReader):
     wordings: ClassVar = {
         **usual.PERSON,
         **usual.CONTENT,
-        "occurred": wordings(
+        "occurred": folded(
             "date and time, timestamp, date, event date, event time, date time, datetime, time, occurred on, "
             "occurred at, activity date, access date, created at, created, logged at, datum und uhrzeit, zeitpunkt, "
             "zeitstempel, datum, uhrzeit, fecha y hora, fecha, hora, date et heure, horodatage, heure"
         ),
         "verb": usual.VERB,
         "duration_seconds": usual.DURATION,
-        "interaction_count": wordings(
+        "interaction_count": folded(
             "clicks, click count, interactions, interaction count, views, view count, hits, count, klicks, anzahl, "
             "aufrufe, clics, interacciones, vistas, nombre de clics, vues"
         ),
         "progress_share": usual.PROGRESS,
         "score_share": usual.SCORE,
-        "attempt": wordings("attempt, attempt number, versuch, intento, tentative"),
-        "is_pretest": wordings("pre-test, is pretest, vortest, prueba previa, pré-test"),
+        "attempt": folded("attempt, attempt number, versuch, intento, tentative"),
+        "is_pretest": folded("pre-test, is pretest, vortest, prueba previa, pré-test"),
         "obligation": usual.OBLIGATION,
         "record_id": usual.RECORD_ID,
-        "voids_record_id": wordings("voids record id, voids, cancels"),
+        "voids_record_id": folded("voids record id, voids, cancels"),
     }
     needs = (PERSON_FIELDS, CONTENT_FIELDS, ("occurred",))
     marks = ("verb", "interaction_count", "duration_seconds", "progress_share")
-    foreign = (*usual.CHANNEL, *usual.COMPLETED_ON, *usual.DUE_ON, *usual.ASSIGNED_ON, *usual.STATUS, *usual.COMMENT)
+    foreign = (
+        *folded("event context"),
+        *usual.CHANNEL,
+        *usual.COMPLETED_ON,
+        *usual.DUE_ON,
+        *usual.ASSIGNED_ON,
+        *usual.STATUS,
+        *usual.COMMENT,
+    )
     default_divisors: ClassVar = {"score_share": 100.0}
 
     def conclude(self, matched: Matched, _choices: object) -> list[str]:

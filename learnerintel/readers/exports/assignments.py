@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from learnerintel.domain.records import ASSIGNMENTS, CONTENT_FIELDS, PERSON_FIELDS
 from learnerintel.readers import wordings as usual
-from learnerintel.readers.headings import wordings
+from learnerintel.readers.headings import folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.vocabularies import ASSIGNMENT_WORDS
@@ -24,7 +24,7 @@ class AssignmentsReader(TableReader):
         "assigned_on": usual.ASSIGNED_ON,
         "due_on": usual.DUE_ON,
         "obligation": usual.OBLIGATION,
-        "status": (*wordings("assignment status, zuweisungsstatus, estado de la asignación"), *usual.STATUS),
+        "status": (*folded("assignment status, zuweisungsstatus, estado de la asignación"), *usual.STATUS),
     }
     needs = (PERSON_FIELDS, CONTENT_FIELDS, ("assigned_on",))
     marks = ("assigned_on",)

@@ -15,7 +15,7 @@ from learnerintel.errors import QuestionOpen
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TextBlock, TypedBlock
 from learnerintel.readers.casting.text import clean
-from learnerintel.readers.headings import Matched, scale_in, wordings
+from learnerintel.readers.headings import Matched, folded, scale_in
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 
@@ -35,19 +35,19 @@ class FeedbackReader(TableReader):
     wordings: ClassVar = {
         **usual.PERSON,
         **usual.CONTENT,
-        "occurred": wordings(
+        "occurred": folded(
             "submitted on, submitted at, submission date, submitted, completion time, completed at, response date, "
             "answered on, recorded date, given on, date and time, timestamp, date, submit date, "
             "eingereicht am, abgegeben am, datum, fecha de envío, enviado el, marca temporal, fecha, soumis le, "
             "date de réponse, horodateur"
         ),
         "rating": usual.RATING,
-        "rating_low": wordings("rating low, scale low, lowest rating, worst rating, scale min"),
-        "rating_high": wordings("rating high, scale high, highest rating, best rating, scale max"),
+        "rating_low": folded("rating low, scale low, lowest rating, worst rating, scale min"),
+        "rating_high": folded("rating high, scale high, highest rating, best rating, scale max"),
         "comment": usual.COMMENT,
-        "question": wordings("question, question text, frage, pregunta"),
-        "language": wordings("language, comment language, user language, sprache, idioma, langue"),
-        "record_id": (*wordings("response id, respondent id, answer id, submission id, antwort id"), *usual.RECORD_ID),
+        "question": folded("question, question text, frage, pregunta"),
+        "language": folded("language, comment language, user language, sprache, idioma, langue"),
+        "record_id": (*folded("response id, respondent id, answer id, submission id, antwort id"), *usual.RECORD_ID),
     }
     needs = (("rating", "comment"), ("occurred",))
     marks = ("rating", "comment")

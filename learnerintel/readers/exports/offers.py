@@ -11,7 +11,7 @@ from learnerintel.domain.tables import ReadingChoices
 from learnerintel.domain.vocabulary import Channel
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock
-from learnerintel.readers.headings import Matched, readings, wordings
+from learnerintel.readers.headings import Matched, folded, readings
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 
@@ -25,7 +25,7 @@ _TELLING = {
     "recommandé le",
     Channel.LISTED: "listed on, shown on, displayed on, gelistet am, mostrado el, affiché le",
 }
-_CHANNEL_OF = {word: channel for channel, words in _TELLING.items() for word in wordings(words)}
+_CHANNEL_OF = {word: channel for channel, words in _TELLING.items() for word in folded(words)}
 
 
 class OffersReader(TableReader):
@@ -37,7 +37,7 @@ class OffersReader(TableReader):
     wordings: ClassVar = {
         **usual.PERSON,
         **usual.CONTENT,
-        "occurred": (*wordings(_PLAIN), *_CHANNEL_OF, *wordings("date and time, timestamp, date, datum, fecha")),
+        "occurred": (*folded(_PLAIN), *_CHANNEL_OF, *folded("date and time, timestamp, date, datum, fecha")),
         "channel": usual.CHANNEL,
         "campaign": usual.CAMPAIGN,
         "obligation": usual.OBLIGATION,

@@ -17,14 +17,14 @@ from learnerintel.errors import FileRefused
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock, chunk_of
 from learnerintel.readers.coding import Codes
-from learnerintel.readers.headings import Matched, wordings
+from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 
 _ALWAYS = 2**31 - 1
 #: Pairs of days of which the first may not come after the second.
 _SPANS = (("member_from", "member_until"), ("hired_on", "left_on"), ("leave_from", "leave_until"))
-_PARENTS = wordings(
+_PARENTS = folded(
     "department, department name, division, business unit, parent team, directorate, abteilung, bereich, "
     "departamento, división, área, département, direction, pôle"
 )
@@ -40,31 +40,31 @@ class RosterReader(TableReader):
         **usual.PERSON,
         "team": usual.TEAM,
         "parent_team": _PARENTS,
-        "member_from": wordings(
+        "member_from": folded(
             "team since, member from, team from, in team since, team start date, position start date, assigned to team "
             "on, valid from, effective date, effective from, im team seit, gültig ab, gültig von, en el equipo desde, "
             "válido desde, dans l équipe depuis, valable du"
         ),
-        "member_until": wordings(
+        "member_until": folded(
             "team until, member until, team to, in team until, team end date, position end date, valid to, "
             "valid until, effective to, im team bis, gültig bis, en el equipo hasta, válido hasta, "
             "dans l équipe jusqu au, valable jusqu au"
         ),
-        "hired_on": wordings(
+        "hired_on": folded(
             "hired on, hire date, date of hire, start date, date hired, joined on, joining date, entry date, "
             "eintrittsdatum, eintritt, eingestellt am, fecha de ingreso, fecha de contratación, date d embauche, "
             "date d entrée"
         ),
-        "left_on": wordings(
+        "left_on": folded(
             "left on, leaving date, termination date, date of termination, end date, exit date, last working day, "
             "austrittsdatum, austritt, ausgeschieden am, fecha de baja, fecha de salida, date de départ, "
             "date de sortie"
         ),
-        "leave_from": wordings(
+        "leave_from": folded(
             "leave from, leave start, leave start date, absence from, absent from, abwesend von, abwesend ab, "
             "baja desde, ausencia desde, absence du, absent du"
         ),
-        "leave_until": wordings(
+        "leave_until": folded(
             "leave until, leave end, leave end date, absence until, absent until, leave to, abwesend bis, "
             "baja hasta, ausencia hasta, absence jusqu au, absent jusqu au"
         ),

@@ -14,7 +14,7 @@ from learnerintel.domain.vocabulary import Verb
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock
 from learnerintel.readers.columns import Column
-from learnerintel.readers.headings import Matched, wordings
+from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.vocabularies import NO_RESULT, RESULT_WORDS
@@ -29,23 +29,23 @@ class ScoresReader(TableReader):
     wordings: ClassVar = {
         **usual.PERSON,
         **usual.CONTENT,
-        "verb": wordings(
+        "verb": folded(
             "status, result, outcome, pass fail, passed, pass, success status, test status, ergebnis, bestanden, "
             "estado, resultado, aprobado, statut, résultat du test, réussite"
         ),
-        "occurred": wordings(
+        "occurred": folded(
             "submitted on, submission date, submitted at, submitted, graded on, taken on, attempted on, attempt date, "
             "test date, exam date, date taken, date and time, timestamp, date, eingereicht am, abgegeben am, "
             "prüfungsdatum, datum, entregado el, fecha de entrega, fecha, soumis le, remis le, date du test"
         ),
         "score_share": usual.SCORE,
-        "score_max": wordings(
+        "score_max": folded(
             "max score, maximum score, score max, best possible, points possible, maximum points, max points, "
             "höchstpunktzahl, maximale punktzahl, puntuación máxima, score maximal, points possibles"
         ),
         "duration_seconds": usual.DURATION,
-        "attempt": wordings("attempt, attempt number, attempts, attempts taken, versuch, intento, tentative"),
-        "is_pretest": wordings("pre-test, pretest, is pretest, vortest, eingangstest, prueba previa, pré-test"),
+        "attempt": folded("attempt, attempt number, attempts, attempts taken, versuch, intento, tentative"),
+        "is_pretest": folded("pre-test, pretest, is pretest, vortest, eingangstest, prueba previa, pré-test"),
         "obligation": usual.OBLIGATION,
         "record_id": usual.RECORD_ID,
     }

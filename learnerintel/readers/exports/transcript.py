@@ -16,7 +16,7 @@ from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock, chunk_of
 from learnerintel.readers.casting.words import fold
 from learnerintel.readers.coding import Codes
-from learnerintel.readers.headings import Matched, wordings
+from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.spooling import SpooledBatches
@@ -52,7 +52,7 @@ class TranscriptReader(TableReader):
         "started_on": usual.STARTED_ON,
         "completed_on": usual.COMPLETED_ON,
         "progress_share": usual.PROGRESS,
-        "duration_seconds": (*usual.DURATION, *wordings("time, zeit, tiempo, temps")),
+        "duration_seconds": (*usual.DURATION, *folded("time, zeit, tiempo, temps")),
         "score_share": usual.SCORE,
         "obligation": usual.OBLIGATION,
     }

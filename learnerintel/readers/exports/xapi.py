@@ -1,0 +1,135 @@
+"""xAPI statements: a JSON array, JSON lines or what an LRS answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from learnerintel.domain.problems import Problem
+from learnerintel.domain.records import ACTIVITY, FieldKind
+from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices
+from learnerintel.domain.vocabulary import Verb
+from learnerintel.errors import FileRefused, UnknownName
+from learnerintel.readers.blocks import TextBlock, TypedBlock, name_first
+from learnerintel.readers.casting.durations import DurationStyle
+from learnerintel.readers.casting.numbers import ShareStyle
+from learnerintel.readers.casting.text import Filler, TextStyle
+from learnerintel.readers.columns import Column
+from learnerintel.readers.headings import Matched
+from learnerintel.readers.reader import Glimpse, Records, TableReader
+from learnerintel.readers.registry import register
+from learnerintel.readers.statements import LACKS, LEFT_OUT, PATHS, flatten
+from learnerintel.readers.vocabularies import VERB_WORDS
+
+_BLOCK = 5000
+_COLUMNS = (*PATHS, LEFT_OUT, LACKS)
+_PARTS = ("actor", "verb", "object")
+_STYLES = {
+    "person_namespace": TextStyle(Filler.KEPT),
+    "person_key": TextStyle(Filler.KEPT),
+    "content_id": TextStyle(Filler.KEPT),
+    "duration_seconds": DurationStyle(),
+    "progress_share": ShareStyle(),
+    "score_share": ShareStyle(),
+}
+
+
+class XapiReader(TableReader):
+    """Statements as activity; a statement that voids another cancels it."""
+
+    name = "xapi"
+    label = "xAPI statements"
+    kind = ACTIVITY
+    is_mappable = False
+    wordings: ClassVar = {}
+    needs = ()
+    marks = ()
+
+    def __init__(self) -> None:
+        self._notes: Counter[str] = Counter()
+
+    def recognise(self, glimpse: Glimpse) -> int | None:
+        """Parts of a statement that the first documents have, None where hardly one is a statement."""
+        documents = [document for document in glimpse.documents if isinstance(document, dict)]
+        parts = [sum(part in document for part in _PARTS) for document in documents]
+        return sum(parts) if sum(part >= 2 for part in parts) * 2 > len(glimpse.documents) else None
+
+    def to_records(self, source: RawTable | RawDocuments, choices: ReadingChoices) -> Records:
+        """Typed records of statements.
+
+        Raises:
+            FileRefused: the file is a table.
+            UnknownName: columns were mapped; statements have none.
+        """
+        if isinstance(source, RawTable):
+            raise FileRefused(
+                "The file is a table; xAPI statements are JSON. Nothing was read. "
+                "Leave --as out to see what the file is.",
+                [Problem("other-format")],
+            )
+        if choices.mapping:
+            raise UnknownName("xAPI statements have no columns to map. Nothing was read. Leave --map out.")
+        reader = type(self)()
+        headings = tuple(PATHS[name] for name in PATHS)
+        table = RawTable(headings, reader._flat(source.documents), source.reading)
+        records = reader._records(table, choices)
+        records.mapping = dict(PATHS)
+        return records
+
+    def _flat(self, documents: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[pa.RecordBatch]:
+        while block := list(islice(documents, _BLOCK)):
+            rows = [flatten(document if isinstance(document, dict) else {}, self._notes) for _, document in block]
+            columns = [pa.array([row.get(name) for row in rows], pa.string()) for name in _COLUMNS]
+            numbers = pa.array([position for position, _ in block], pa.int32())
+            yield pa.RecordBatch.from_arrays([*columns, numbers], [*_COLUMNS, "row_number"])
+
+    def match(self, headings: tuple[str, ...], choices: ReadingChoices) -> Matched:
+        del choices
+        return Matched({name: place for place, name in enumerate(PATHS)}, headings)
+
+    def columns(self, matched: Matched) -> tuple[Column, ...]:
+        fields = self.kind.field_by_name
+        return tuple(
+            Column(
+                name,
+                fields[name].kind if name in fields else FieldKind.TEXT,
+                matched.heading(name),
+                words=VERB_WORDS if name == "verb" else None,
+                style=_STYLES.get(name),
+            )
+            for name in PATHS
+        )
+
+    def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
+        block = TextBlock(batch.column("row_number"), {name: batch.column(name) for name in PATHS})
+        reasons = batch.column(LEFT_OUT).dictionary_encode()
+        code = reasons.indices.fill_null(-1).to_numpy()
+        for number, reason in enumerate(reasons.dictionary.to_pylist()):
+            block.left_out[reason] = code == number
+        lacks = batch.column(LACKS)
+        for place in np.flatnonzero(lacks.is_valid().to_numpy(zero_copy_only=False)).tolist():
+            detail = f"it lacks {lacks[place].as_py()}"
+            row = batch.column("row_number")[place].as_py()
+            block.problems.append((place, Problem("bad-statement", row, None, None, detail)))
+        return block
+
+    def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
+        del matched, choices
+        return [sentence.format(count=count) for sentence, count in self._notes.items()]
+
+    def _typed(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
+        del matched
+        lacking = np.zeros(len(typed), bool)
+        lacking[[place for place, _ in typed.problems]] = True
+        is_void = typed.values["verb"].fill_null("").to_numpy(zero_copy_only=False) == str(Verb.VOIDED)
+        typed.reject(typed.is_null("person_key") & ~is_void & ~lacking, "no-person")
+        name_first(typed, ("content_id",), "content")
+        return typed
+
+
+register(XapiReader())
