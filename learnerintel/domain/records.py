@@ -39,6 +39,8 @@ from learnerintel.domain.vocabulary import (
 
 
 class FieldKind(StrEnum):
+    """How text becomes a value."""
+
     TEXT = "text"
     CHOICE = "choice"
     DAY = "day"

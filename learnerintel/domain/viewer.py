@@ -33,7 +33,9 @@ _P = Permission
 _GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.LEADER: frozenset({_P.SEE_SUMMARY, _P.SEE_CONTENT}),
-    Role.MANAGER: frozenset({_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.SEE_COMMENTS, _P.SEE_CONTENT, _P.DECIDE, _P.MAKE_ACTIONS}),
+    Role.MANAGER: frozenset(
+        {_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.SEE_COMMENTS, _P.SEE_CONTENT, _P.DECIDE, _P.MAKE_ACTIONS}
+    ),
     Role.ANALYST: frozenset(
         {
             _P.SEE_SUMMARY,
