@@ -1,0 +1,1 @@
+"""Charts: rows in, a validated Vega-Lite specification out; built once, colours from the theme only."""

@@ -11,7 +11,6 @@ from learnerintel.charts import theme
 from learnerintel.charts.specs import (
     Chart,
     Day,
-    Unit,
     built_once,
     headed,
     in_words,
@@ -20,6 +19,7 @@ from learnerintel.charts.specs import (
     table_of,
     value_axis,
 )
+from learnerintel.domain.metric import Unit
 
 #: Obligations from the bottom of a stack to its top, in the order of the theme's roles:
 #: what is chosen has the accent, what the law asks for is grey, what could be moved stands out.
@@ -71,7 +71,7 @@ class _OrderedPart(StackPart):
     place: int
 
 
-def ranked_bars(rows: Sequence[Bar], *, title: str, subtitle: str, unit: Unit = "share") -> Chart:
+def ranked_bars(rows: Sequence[Bar], *, title: str, subtitle: str, unit: Unit = Unit.SHARE) -> Chart:
     """Bars one below the other in the order given, with the value at each end.
 
     Raises:
@@ -146,7 +146,7 @@ def _stacked_minutes() -> alt.TopLevelMixin:
         .mark_bar(width={"band": 0.8})
         .encode(
             x=month,
-            y=alt.Y("minutes:Q", stack="zero", axis=value_axis("minutes")),
+            y=alt.Y("minutes:Q", stack="zero", axis=value_axis(Unit.MINUTES)),
             color=colour,
             order=alt.Order("place:Q"),
             tooltip=[

@@ -10,7 +10,6 @@ import altair as alt
 from learnerintel.charts import theme
 from learnerintel.charts.specs import (
     Chart,
-    Unit,
     built_once,
     headed,
     in_words,
@@ -18,7 +17,9 @@ from learnerintel.charts.specs import (
     require_few,
     table_of,
     value_axis,
+    value_scale,
 )
+from learnerintel.domain.metric import Unit
 
 #: A shelf shows every item of a library, so it may hold more points than other charts.
 SHELF_LIMIT = 1000
@@ -99,7 +100,7 @@ class _SayDoEnd(TypedDict):
     said: str
 
 
-def team_dots(rows: Sequence[TeamDot], *, title: str, subtitle: str, unit: Unit = "share") -> Chart:
+def team_dots(rows: Sequence[TeamDot], *, title: str, subtitle: str, unit: Unit = Unit.SHARE) -> Chart:
     """Teams one below the other in the order given, each a dot with its interval; one is marked.
 
     Raises:
@@ -176,7 +177,7 @@ def _team_dots(unit: Unit) -> alt.TopLevelMixin:
     rows = alt.Chart(named_rows())
     names = alt.Axis(title=None, grid=False, labelLimit=150)
     team = alt.Y("team:N", sort=alt.EncodingSortField("place", op="min"), axis=names)
-    scale = alt.Scale(zero=unit != "rating", nice=True)
+    scale = value_scale(unit)
     tooltip = [alt.Tooltip("team:N", title=" "), alt.Tooltip("said:N", title="Value")]
     low = alt.X("low:Q", scale=scale, axis=value_axis(unit))
     interval = rows.mark_rule(strokeWidth=2, opacity=0.55).encode(y=team, x=low, x2="high:Q", color=theme.by_role())
@@ -200,8 +201,8 @@ def _shelf_dots() -> alt.TopLevelMixin:
         .transform_calculate(drawn_last="datum.is_marked ? 1 : 0")
         .mark_point(filled=True, size=55, opacity=0.7)
         .encode(
-            x=alt.X("people:Q", scale=root, axis=value_axis("count", title="People reached")),
-            y=alt.Y("minutes:Q", scale=root, axis=value_axis("minutes", title="Minutes at stake")),
+            x=alt.X("people:Q", scale=root, axis=value_axis(Unit.PEOPLE, title="People reached")),
+            y=alt.Y("minutes:Q", scale=root, axis=value_axis(Unit.MINUTES, title="Minutes at stake")),
             color=theme.by_role(),
             order=alt.Order("drawn_last:Q"),
             tooltip=tooltip,

@@ -20,6 +20,7 @@ from learnerintel.charts.specs import (
     value_axis,
 )
 from learnerintel.domain.distributions import normal_quantile
+from learnerintel.domain.metric import Unit
 
 FUNNEL_LIMIT = 600
 
@@ -124,12 +125,12 @@ def _limit_rows(rows: Sequence[FunnelPoint], mean: float) -> list[dict[str, floa
 def _funnel_plot() -> alt.TopLevelMixin:
     limits = theme.in_role(alt.Chart(named_rows(_LIMITS)), "grey")
     sizes = alt.Scale(zero=False, nice=False)
-    size = alt.X("size:Q", scale=sizes, axis=value_axis("count", title="People", grid=False))
+    size = alt.X("size:Q", scale=sizes, axis=value_axis(Unit.PEOPLE, title="People", grid=False))
     scale = alt.Scale(zero=False, nice=True)
 
     def band(low: str, high: str, opacity: float) -> alt.Chart:
         return limits.mark_area(opacity=opacity).encode(
-            x=size, y=alt.Y(low, scale=scale, axis=value_axis("share")), y2=high, color=theme.by_role()
+            x=size, y=alt.Y(low, scale=scale, axis=value_axis(Unit.SHARE)), y2=high, color=theme.by_role()
         )
 
     mean = limits.mark_line(strokeWidth=1.5, strokeDash=[5, 4]).encode(

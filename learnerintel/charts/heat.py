@@ -11,7 +11,6 @@ from learnerintel.charts import theme
 from learnerintel.charts.specs import (
     Chart,
     Day,
-    Unit,
     built_once,
     headed,
     in_words,
@@ -20,6 +19,7 @@ from learnerintel.charts.specs import (
     table_of,
 )
 from learnerintel.domain import periods
+from learnerintel.domain.metric import Unit
 
 #: Two years of days; a heat map is bound by bytes rather than by points.
 CALENDAR_LIMIT = 732
@@ -72,7 +72,7 @@ class _PlacedDay(HeatDay):
 
 
 def calendar_heat(
-    rows: Sequence[HeatDay], *, title: str, subtitle: str, first_weekday: int = 0, unit: Unit = "count"
+    rows: Sequence[HeatDay], *, title: str, subtitle: str, first_weekday: int = 0, unit: Unit = Unit.PEOPLE
 ) -> Chart:
     """A calendar with one cell for each day, weeks from left to right.
 
@@ -140,7 +140,8 @@ def _calendar_heat(weekdays: tuple[str, ...], unit: Unit, is_long: bool) -> alt.
         grid=False,
     )
     shown_days = f"indexof(['{weekdays[0]}', '{weekdays[2]}', '{weekdays[4]}'], datum.value) >= 0 ? datum.value : ''"
-    legend = alt.Legend(title=None, orient="top", gradientLength=140, gradientThickness=8, format=_FORMATS[unit])
+    written = ".0%" if unit is Unit.SHARE else ",.0f"
+    legend = alt.Legend(title=None, orient="top", gradientLength=140, gradientThickness=8, format=written)
     return (
         alt.Chart(named_rows())
         .mark_rect(cornerRadius=2, stroke=None)
@@ -179,6 +180,3 @@ def _cohort_heat() -> alt.TopLevelMixin:
         .encode(x=month, y=cohort, text="text:N", color=theme.by_role(), tooltip=tooltip)
     )
     return alt.layer(cells, text).resolve_scale(color="independent")
-
-
-_FORMATS = {"share": ".0%", "count": ",.0f", "minutes": ",.0f", "hours": ",.0f", "rating": ".1f"}

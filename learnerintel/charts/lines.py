@@ -12,7 +12,6 @@ from learnerintel.charts import theme
 from learnerintel.charts.specs import (
     Chart,
     Day,
-    Unit,
     built_once,
     headed,
     in_words,
@@ -20,7 +19,9 @@ from learnerintel.charts.specs import (
     require_few,
     table_of,
     value_axis,
+    value_scale,
 )
+from learnerintel.domain.metric import Unit
 
 _ENDS = "ends"
 #: Longest name beside a line, in pixels; a telephone leaves the lines two thirds of the width.
@@ -75,7 +76,7 @@ class _LineEnd(TypedDict):
     role: str
 
 
-def weekly_lines(rows: Sequence[WeekPoint], *, title: str, subtitle: str, unit: Unit = "share") -> Chart:
+def weekly_lines(rows: Sequence[WeekPoint], *, title: str, subtitle: str, unit: Unit = Unit.SHARE) -> Chart:
     """Values over weeks, one line for each series, with the interval as a band.
 
     Args:
@@ -130,7 +131,7 @@ def spark(rows: Sequence[SparkPoint], *, title: str) -> Chart:
 def _weekly_lines(unit: Unit, is_labelled: bool) -> alt.TopLevelMixin:
     rows = alt.Chart(named_rows())
     week = alt.X("week_on:T", axis=alt.Axis(title=None, grid=False, tickCount=6, format="%-d %b", labelFlush=True))
-    scale = alt.Scale(zero=unit != "rating", nice=True)
+    scale = value_scale(unit)
     value = alt.Y("value:Q", scale=scale, axis=value_axis(unit))
     colour = theme.by_role()
     band = rows.mark_area(opacity=0.14, line=False).encode(

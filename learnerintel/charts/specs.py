@@ -14,29 +14,25 @@ import typing
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import altair as alt
 import pyarrow as pa
 
 from learnerintel.charts import theme
+from learnerintel.domain.metric import Unit
 
 #: A day in the rows of a chart: a date, or days since 1970-01-01 as the store has them.
 Day = dt.date | int
-
-#: How the value axis of a chart is read.
-Unit = Literal["share", "count", "minutes", "hours", "rating"]
 
 #: Rows under this name feed a chart; charts with more than one table name the others themselves.
 ROWS = "rows"
 
 _THOUSANDS = f"replace(format(datum.value, ',.0f'), /,/g, '{theme.THIN_SPACE}')"
-_LABELS: dict[str, str] = {
-    "share": f"format(datum.value * 100, '.0f') + '{theme.THIN_SPACE}%'",
-    "count": _THOUSANDS,
-    "minutes": _THOUSANDS,
-    "hours": _THOUSANDS,
-    "rating": "format(datum.value, '.1f')",
+#: How the numbers beside an axis are written; whole numbers where the unit is not listed.
+_LABELS: dict[Unit, str] = {
+    Unit.SHARE: f"format(datum.value * 100, '.0f') + '{theme.THIN_SPACE}%'",
+    Unit.STARS: "format(datum.value, '.1f')",
 }
 _ARROW_TYPES = {
     str: pa.string(),
@@ -103,7 +99,7 @@ def named_rows(name: str = ROWS) -> alt.NamedData:
 
 def value_axis(unit: Unit, *, title: str | None = None, grid: bool = True, labels: bool = True) -> alt.Axis:
     """An axis whose numbers are written as everywhere: thin thousands, percent signs with a thin space."""
-    return alt.Axis(labelExpr=_LABELS[unit], title=title, tickCount=4, grid=grid, labels=labels)
+    return alt.Axis(labelExpr=_LABELS.get(unit, _THOUSANDS), title=title, tickCount=4, grid=grid, labels=labels)
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], row_type: type) -> pa.Table:
@@ -121,6 +117,11 @@ def table_of(rows: Sequence[Mapping[str, Any]], row_type: type) -> pa.Table:
         name: pa.array([row[name] for row in rows], type=_arrow_type(hint)) for name, hint in fields.items()
     }
     return pa.table(columns)
+
+
+def value_scale(unit: Unit) -> alt.Scale:
+    """A scale that begins at zero, except for stars, which begin at one."""
+    return alt.Scale(zero=unit is not Unit.STARS, nice=True)
 
 
 def require_few(rows: Sequence[Mapping[str, Any]], series: str | None = None, limit: int | None = None) -> None:

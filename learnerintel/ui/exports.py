@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 import pyarrow as pa
 import streamlit as st
 
+from learnerintel.domain.spreadsheets import disarm
 from learnerintel.ui.state import Key, row_key
-
-#: A cell that begins with one of these is a formula, or becomes one, in some spreadsheet.
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def inert(value: object) -> object:
@@ -23,9 +21,7 @@ def inert(value: object) -> object:
     """
     if value is None:
         return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_FORMULA) else value
-    return value
+    return disarm(value) if isinstance(value, str) else value
 
 
 def csv_of(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

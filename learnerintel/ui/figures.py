@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from learnerintel.charts.specs import Chart
+from learnerintel.domain.metric import Measurement, Metric
+from learnerintel.ui import numbers
 from learnerintel.ui.exports import csv_of_table, offer_csv
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import row_key
@@ -23,6 +25,16 @@ def show_chart(chart: Chart, key: str) -> None:
             st.caption(plain(chart.subtitle, limit=None))
         _draw(chart)
         offer_csv(key, lambda: csv_of_table(chart.table))
+
+
+def drawn(metric: Metric, measurement: Measurement) -> dict[str, float | str | None]:
+    """The part of a chart's row that comes from a measurement: value, low, high and said."""
+    return {
+        "value": measurement.value,
+        "low": measurement.low,
+        "high": measurement.high,
+        "said": numbers.said(metric, measurement),
+    }
 
 
 def show_small_line(chart: Chart) -> None:

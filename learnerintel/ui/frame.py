@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -12,7 +13,9 @@ from learnerintel.ui.filters import FilterChoices, show_shared_filters
 from learnerintel.ui.gateway import is_sample_shown, open_store
 from learnerintel.ui.incidents import show_error
 from learnerintel.ui.installation import settings_in_use
+from learnerintel.ui.messages import show_note
 from learnerintel.ui.navigation import PageEntry, by_section, pages_for
+from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.visit import COMPANY_LABELS, Visit, current_visit
 
@@ -24,16 +27,33 @@ _WORDMARK = Path(__file__).with_name("wordmark.svg")
 
 def show_app() -> None:
     """Draw the frame and run the page that was asked for."""
-    st.set_page_config(page_title=PRODUCT, page_icon=_MARK, layout="wide")
-    st.logo(_WORDMARK, icon_image=_MARK, size="large")
     try:
+        _pick_company()
         visit = current_visit()
     except LearnerIntelError as error:
+        st.set_page_config(page_title=PRODUCT, page_icon=_MARK, layout="wide")
         show_error(error)
         return
     entry, page = _choose_page(visit)
-    _show_sidebar(visit)
+    st.set_page_config(page_title=f"{entry.title} · {PRODUCT}", page_icon=_MARK, layout="wide")
+    st.logo(_WORDMARK, icon_image=_MARK, size="large")
+    _show_viewer(visit)
     _run(entry, page, visit)
+
+
+def _pick_company() -> None:
+    """Draw the choice between one's own company and the sample, where there is one.
+
+    It comes first: a link may carry the choice, and everything after depends on it.
+    """
+    if current_visit().can_choose:
+        st.sidebar.selectbox(
+            "Company",
+            list(COMPANY_LABELS),
+            format_func=COMPANY_LABELS.__getitem__,
+            key=Key.COMPANY,
+            bind="query-params",
+        )
 
 
 def _choose_page(visit: Visit) -> tuple[PageEntry, st.Page]:
@@ -50,8 +70,15 @@ def _choose_page(visit: Visit) -> tuple[PageEntry, st.Page]:
     start = st.Page(_nothing, title=PRODUCT, url_path=_START, default=True, visibility="hidden")
     page = st.navigation({_START: [start], **sections}, expanded=True)
     if page is start:
+        st.session_state[Key.MISSED_ADDRESS] = _asked_address()
         st.switch_page(made[entries[0].address], query_params=dict(st.query_params))
     return next(entry for entry in entries if made[entry.address] is page), page
+
+
+def _asked_address() -> str:
+    """What stood after the slash, where that is no page of this viewer; empty for the bare address."""
+    asked = urlsplit(st.context.url or "").path.strip("/")
+    return "" if asked == _START else asked
 
 
 def _nothing() -> None:
@@ -67,6 +94,9 @@ def _run(entry: PageEntry, page: st.Page, visit: Visit) -> None:
     try:
         if is_sample_shown():
             _show_sample_banner(visit)
+        missed = st.session_state.pop(Key.MISSED_ADDRESS, "")
+        if missed:
+            show_note(f"No page called “{plain(missed)}” is open to you. This is {entry.title} instead.")
         st.title(entry.title, anchor=False)
         if entry.permission is not None:
             require(visit.viewer, entry.permission)
@@ -81,19 +111,10 @@ def _filter_choices() -> FilterChoices:
     return FilterChoices()
 
 
-def _show_sidebar(visit: Visit) -> None:
-    with st.sidebar:
-        if visit.can_choose:
-            st.selectbox(
-                "Company",
-                list(COMPANY_LABELS),
-                format_func=COMPANY_LABELS.__getitem__,
-                key=Key.COMPANY,
-                bind="query-params",
-            )
-        st.caption(
-            f"You are the {visit.viewer.name}. No sign-in is set up: whoever can open this address sees everything."
-        )
+def _show_viewer(visit: Visit) -> None:
+    st.sidebar.caption(
+        f"You are the {visit.viewer.name}. No sign-in is set up: whoever can open this address sees everything."
+    )
 
 
 def _show_sample_banner(visit: Visit) -> None:

@@ -6,50 +6,28 @@ What is not known or not shown is a dash, never 0. Nothing here computes a metri
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
 
 from learnerintel.domain import periods
+from learnerintel.domain.metric import Bound, Measurement, Metric, Unit
 
 DASH = "–"
 THIN_SPACE = "\u202f"
-
-#: Below this base a share of none or all is written as a bound, and never as 0 % or 100 %.
-CERTAIN_BASE = 10
+_FIXED_SPACE = "\u00a0"
 
 _HOUR = 60
 _SHORTEST_IN_HOURS = 2 * _HOUR
+_SIGNS = {Bound.AT_MOST: "≤ ", Bound.AT_LEAST: "≥ "}
+
+#: A day as services have it (days since 1970-01-01), or as a date.
 Day = dt.date | int
-
-
-class Measured(Protocol):
-    """What can be written as a number: the services' measurements have these."""
-
-    @property
-    def value(self) -> float | None:
-        """In the unit of its metric; None where it is not known or withheld."""
-
-    @property
-    def base(self) -> int | None:
-        """How many people, pairs or comments it is computed over."""
-
-    @property
-    def low(self) -> float | None:
-        """Lower end of its interval."""
-
-    @property
-    def high(self) -> float | None:
-        """Upper end of its interval."""
-
-    @property
-    def withheld(self) -> str | None:
-        """Why it is not shown; None where it is shown, or simply not known."""
 
 
 def count(number: float | None) -> str:
     """A whole number with thin thousands: ``12 345``."""
     if number is None:
         return DASH
-    return f"{number:,.0f}".replace(",", THIN_SPACE).replace("-", "−")
+    text = f"{number:,.0f}"
+    return _signed("0" if text == "-0" else text)
 
 
 def decimal(number: float | None) -> str:
@@ -57,7 +35,7 @@ def decimal(number: float | None) -> str:
     if number is None:
         return DASH
     text = f"{number:,.1f}".removesuffix(".0")
-    return ("0" if text == "-0" else text).replace(",", THIN_SPACE).replace("-", "−")
+    return _signed("0" if text == "-0" else text)
 
 
 def percent(share: float | None) -> str:
@@ -70,53 +48,38 @@ def percent(share: float | None) -> str:
     return f"{decimal(share * 100) if is_small else count(share * 100)}{THIN_SPACE}%"
 
 
-def people(number: int | None, one: str = "person", many: str = "people") -> str:
+def counted(number: int | None, one: str = "person", many: str = "people") -> str:
     """A count with its word: ``1 person``, ``214 people``."""
     return DASH if number is None else f"{count(number)} {one if number == 1 else many}"
 
 
-def share(measured: Measured) -> str:
-    """A share alone: ``38 %``; of fewer than ten, none and all are bounds: ``≤ 31 %``."""
-    bound = _bound(measured) or percent(measured.value)
-    return bound.replace("at most ", "≤ ").replace("at least ", "≥ ")
+def value(metric: Metric, measurement: Measurement) -> str:
+    """A value alone, with its unit: ``38 %``, ``46 hours``; ``≤ 14 %`` where only a limit may be shown."""
+    if measurement.value is None:
+        return DASH
+    sign = "" if measurement.bound is None else _SIGNS[measurement.bound]
+    return f"{sign}{_in_unit(metric.unit, measurement.value)}"
 
 
-def share_of(measured: Measured, many: str = "people") -> str:
-    """A share with base and interval: ``38 % of 214 people (32 to 44)``.
-
-    Of fewer than ten, none and all are written as bounds: ``at most 31 % of 8 people``.
-
-    Args:
-        measured: value, low and high between 0 and 1.
-        many: what the base counts, in the plural.
-    """
-    if measured.value is None:
-        return unknown(measured)
-    base = "" if measured.base is None else f" of {count(measured.base)} {many}"
-    bound = _bound(measured)
-    if bound is not None:
-        return f"{bound}{base}"
-    return f"{percent(measured.value)}{base}{_range(measured, 100)}"
+def said(metric: Metric, measurement: Measurement) -> str:
+    """A value with base and interval: ``38 % of 214 people (32 to 44)``, or why there is none."""
+    if measurement.value is None:
+        return measurement.why or "not known yet"
+    bound = "" if measurement.bound is None else f"{measurement.bound} "
+    of = "" if measurement.base is None else f" of {count(measurement.base)} {metric.base_label}"
+    ends = _ends(metric, measurement)
+    return f"{bound}{_in_unit(metric.unit, measurement.value)}{of}{f' ({ends})' if ends else ''}"
 
 
-def amount(measured: Measured, unit: str = "") -> str:
-    """A value that is no share, with its unit and interval: ``3.4 hours (2.8 to 4.1)``."""
-    if measured.value is None:
-        return unknown(measured)
-    return f"{decimal(measured.value)}{f' {unit}' if unit else ''}{_range(measured, 1)}"
-
-
-def unknown(measured: Measured) -> str:
-    """Why there is no number, in words."""
-    return measured.withheld or "not known yet"
-
-
-def interval(measured: Measured, is_share: bool = True) -> str:
-    """The interval alone: ``32 to 44 %``; empty where there is none."""
-    if measured.value is None or measured.low is None or measured.high is None:
-        return ""
-    ends = _range(measured, 100 if is_share else 1).strip(" ()")
-    return f"{ends}{THIN_SPACE}%" if is_share else ends
+def certainty(metric: Metric, measurement: Measurement) -> str:
+    """What belongs below a value: ``32 to 44 %, of 214 people``, or why there is none."""
+    if measurement.value is None:
+        return measurement.why or "not known yet"
+    ends = _ends(metric, measurement)
+    if ends and metric.unit is Unit.SHARE:
+        ends = f"{ends}{THIN_SPACE}%"
+    of = "" if measurement.base is None else f"of {count(measurement.base)} {metric.base_label}"
+    return ", ".join(part for part in (ends, of) if part)
 
 
 def points(change: float | None, since: str) -> str:
@@ -131,7 +94,7 @@ def points(change: float | None, since: str) -> str:
     size = abs(round(change * 100))
     if size == 0:
         return f"as {since}"
-    return f"{count(size)} {'point' if size == 1 else 'points'} {'more' if change > 0 else 'less'} than {since}"
+    return f"{counted(size, 'point', 'points')} {'more' if change > 0 else 'less'} than {since}"
 
 
 def duration(minutes: float | None) -> str:
@@ -139,8 +102,8 @@ def duration(minutes: float | None) -> str:
     if minutes is None:
         return DASH
     if minutes < _SHORTEST_IN_HOURS:
-        return people(round(minutes), "minute", "minutes")
-    return people(round(minutes / _HOUR), "hour", "hours")
+        return counted(round(minutes), "minute", "minutes")
+    return counted(round(minutes / _HOUR), "hour", "hours")
 
 
 def duration_range(low_minutes: float | None, high_minutes: float | None) -> str:
@@ -161,7 +124,7 @@ def day(on: Day | None) -> str:
 
 def short_day(on: Day | None) -> str:
     """A day where there is little room: ``31 Mar 2026``, kept on one line."""
-    return DASH if on is None else f"{_date(on).day} {_date(on):%b %Y}".replace(" ", "\u00a0")
+    return DASH if on is None else f"{_date(on).day} {_date(on):%b %Y}".replace(" ", _FIXED_SPACE)
 
 
 def month(on: Day | None) -> str:
@@ -181,24 +144,28 @@ def span(first_on: Day, last_on: Day) -> str:
     return f"{short_day(first)} to {short_day(last)}"
 
 
+def _in_unit(unit: Unit, number: float) -> str:
+    if unit is Unit.SHARE:
+        return percent(number)
+    return f"{decimal(number)} {unit.value}"
+
+
+def _ends(metric: Metric, measurement: Measurement) -> str:
+    """The ends of the interval without unit; empty where there is none, or only a limit may be shown."""
+    low, high = measurement.low, measurement.high
+    if low is None or high is None or measurement.bound is not None:
+        return ""
+    if metric.unit is Unit.SHARE:
+        write = count if max(abs(low), abs(high)) >= 0.01 else decimal
+        low, high = low * 100, high * 100
+    else:
+        write = decimal
+    return write(low) if write(low) == write(high) else f"{write(low)} to {write(high)}"
+
+
+def _signed(text: str) -> str:
+    return text.replace(",", THIN_SPACE).replace("-", "−")
+
+
 def _date(on: Day) -> dt.date:
     return periods.date_of(on) if isinstance(on, int) else on
-
-
-def _bound(measured: Measured) -> str | None:
-    """None or all of few people, as far as they prove anything."""
-    if measured.base is None or measured.base >= CERTAIN_BASE:
-        return None
-    if measured.value == 0:
-        return "almost nobody" if measured.high is None else f"at most {percent(measured.high)}"
-    if measured.value == 1:
-        return "almost everybody" if measured.low is None else f"at least {percent(measured.low)}"
-    return None
-
-
-def _range(measured: Measured, factor: int) -> str:
-    if measured.low is None or measured.high is None:
-        return ""
-    write = count if factor == 100 and max(abs(measured.low), abs(measured.high)) >= 0.01 else decimal
-    low, high = write(measured.low * factor), write(measured.high * factor)
-    return f" ({low})" if low == high else f" ({low} to {high})"

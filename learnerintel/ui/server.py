@@ -6,6 +6,7 @@ import gc
 import importlib
 import pkgutil
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from streamlit.starlette import App
 import learnerintel.charts
 import learnerintel.ui
 from learnerintel.errors import Refusal
+from learnerintel.services.installing import ensure_sample
 from learnerintel.settings import Settings
 from learnerintel.ui.guards import ClosedDoors, Headers, UploadGuard, security_headers
 from learnerintel.ui.incidents import quieten_streamlit, show_error
@@ -48,6 +50,7 @@ def serve(settings: Settings, port: int = DEFAULT_PORT, store: str | None = None
     if store is not None:
         settings = replace(settings, store_url=store, is_store_named=True)
     state_settings(settings)
+    ensure_sample(settings, _tell_progress)
     run(application(settings), port)
 
 
@@ -130,6 +133,11 @@ def _import_all(package: object) -> None:
 
 def _is_active(session_id: str) -> bool:
     return Runtime.exists() and Runtime.instance().is_active_session(session_id)
+
+
+def _tell_progress(what: str, share: float | None) -> None:
+    done = "" if share is None else f" ({share:.0%})"
+    print(f"Making the sample company, once: {what}{done}", file=sys.stderr)
 
 
 def _listen(port: int) -> socket.socket:

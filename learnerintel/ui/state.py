@@ -17,6 +17,7 @@ class Key(StrEnum):
     PERIOD = "period"
     START_OWN = "start_own"
     DOWNLOAD_NONCE = "download_nonce"
+    MISSED_ADDRESS = "missed_address"
     GLOSSARY_SEARCH = "word"
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from learnerintel.charts.lines import SparkPoint, spark
+from learnerintel.domain.metric import Measurement, Metric
 from learnerintel.ui import numbers
 from learnerintel.ui.figures import show_small_line
-from learnerintel.ui.numbers import Measured
 from learnerintel.ui.plain import plain
 
 #: Two of them fit beside each other on a telephone, five beside the navigation.
@@ -22,10 +22,10 @@ class Tile:
     """What one tile shows.
 
     Attributes:
-        label: name of the metric.
+        label: name of the number.
         value: as it is read, with its unit; a dash where there is none.
         certainty: interval and base in words, or why there is no value.
-        explains: meaning, formula, source and what is not counted, from the metric's record.
+        explains: meaning, formula, source and what is not counted.
         notes: sentences below, such as "6 points more than a year ago"; two at most.
         line: values over time, for a small line; empty for none.
     """
@@ -38,50 +38,37 @@ class Tile:
     line: tuple[SparkPoint, ...] = ()
 
 
-def share_tile(
-    label: str,
-    measured: Measured,
-    explains: str,
+def tile_of(
+    metric: Metric,
+    measurement: Measurement,
     *,
-    many: str = "people",
     notes: Sequence[str] = (),
     line: Sequence[SparkPoint] = (),
 ) -> Tile:
-    """A tile of a share.
+    """The tile of a metric; everything it says comes from the metric's record and the measurement.
 
     Args:
-        label: name of the metric.
-        measured: value and interval between 0 and 1.
-        explains: from the metric's record.
-        many: what the base counts.
+        metric: what was measured.
+        measurement: value, base, interval, or why there is none.
         notes: sentences below.
         line: values over time.
     """
-    if measured.value is None:
-        value, certainty = numbers.DASH, numbers.unknown(measured)
-    else:
-        value = numbers.share(measured)
-        certainty = _of_base(numbers.interval(measured), measured.base, many)
-    return Tile(label, value, certainty, explains, tuple(notes), tuple(line))
+    return Tile(
+        label=metric.label,
+        value=numbers.value(metric, measurement),
+        certainty=numbers.certainty(metric, measurement),
+        explains=explained(metric),
+        notes=tuple(notes),
+        line=tuple(line),
+    )
 
 
-def amount_tile(
-    label: str,
-    measured: Measured,
-    explains: str,
-    *,
-    unit: str = "",
-    many: str = "people",
-    notes: Sequence[str] = (),
-    line: Sequence[SparkPoint] = (),
-) -> Tile:
-    """A tile of a number that is no share; arguments as for :func:`share_tile`, and its unit."""
-    if measured.value is None:
-        value, certainty = numbers.DASH, numbers.unknown(measured)
-    else:
-        value = f"{numbers.decimal(measured.value)}{f' {unit}' if unit else ''}"
-        certainty = _of_base(numbers.interval(measured, is_share=False), measured.base, many)
-    return Tile(label, value, certainty, explains, tuple(notes), tuple(line))
+def explained(metric: Metric) -> str:
+    """A metric's record in sentences, for tips and the glossary."""
+    return (
+        f"{metric.formula} Looks at: {metric.window}. Does not count: {metric.does_not_count} "
+        f"Needs: {', '.join(metric.source)}."
+    )
 
 
 def show_tiles(tiles: Sequence[Tile]) -> None:
@@ -98,8 +85,3 @@ def _show_tile(tile: Tile) -> None:
     st.caption("  \n".join(plain(line) for line in (tile.certainty, *tile.notes) if line))
     if tile.line:
         show_small_line(spark(tile.line, title=tile.label))
-
-
-def _of_base(interval: str, base: int | None, many: str) -> str:
-    of = "" if base is None else f"of {numbers.count(base)} {many}"
-    return ", ".join(part for part in (interval, of) if part)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from learnerintel.domain.viewer import Viewer
+from learnerintel.services.installing import has_store
 from learnerintel.settings import Settings
 from learnerintel.ui.installation import settings_in_use
 from learnerintel.ui.state import Key
@@ -15,8 +15,6 @@ from learnerintel.ui.state import Key
 OWN = "own"
 SAMPLE = "sample"
 COMPANY_LABELS = {OWN: "Your company", SAMPLE: "Sample company"}
-
-_SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,6 @@ def visit_of(settings: Settings, asked: str | None) -> Visit:
     viewer = Viewer.local_owner()
     if settings.is_store_named:
         return Visit(settings.store_url, has_own=True, can_choose=False, viewer=viewer)
-    has_own = _exists(settings.store_url)
+    has_own = has_store(settings.store_url)
     url = settings.store_url if has_own and asked != SAMPLE else settings.sample_store_url
-    return Visit(url, has_own, can_choose=has_own and _exists(settings.sample_store_url), viewer=viewer)
-
-
-def _exists(url: str) -> bool:
-    """Whether there is a store already; one on a server is taken to exist."""
-    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+    return Visit(url, has_own, can_choose=has_own and has_store(settings.sample_store_url), viewer=viewer)
