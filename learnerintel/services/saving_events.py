@@ -17,6 +17,9 @@ from learnerintel.store.facts import Events, save_events
 from learnerintel.store.identities import mention
 from learnerintel.store.schema import EVENT_TABLES
 
+#: What to do where a file shares rows with another one of which neither holds the other.
+SPLIT_REMEDY = "If this file goes on where the last one stopped, undo it and say --continues."
+
 
 def save_event_records(
     connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table, report: ReadReport, options: SaveOptions
@@ -58,7 +61,7 @@ def _split_warning(new: int, repeated: int, missing: int, has_ids: bool, options
         return []
     return [
         f"{repeated} rows equal rows that were already there, from a file that neither holds this one nor is "
-        "held by it; they count once. If this file goes on where the last one stopped, undo it and say --continues."
+        f"held by it; they count once. {SPLIT_REMEDY}"
     ]
 
 
