@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from learnerintel.domain.records import FieldKind
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import QuestionOpen
-from learnerintel.readers.casting.dates import DateEvidence, DateStyle, DayRange, form_sentence
+from learnerintel.readers.casting.dates import ORDER_WORDS, DateEvidence, DateStyle, DayRange, form_sentence
 from learnerintel.readers.casting.durations import DurationStyle, pair_in_heading, unit_in_heading
 from learnerintel.readers.casting.numbers import DecimalEvidence, ShareEvidence, ShareStyle
 from learnerintel.readers.casting.text import Filler, TextStyle, clean
@@ -45,7 +45,6 @@ _IDENTIFIERS = frozenset({
 _WRITTEN_UTC = re.compile(r"\b(?:utc|gmt)\b")
 _NUMBERS = (FieldKind.COUNT, FieldKind.NUMBER, FieldKind.SHARE, FieldKind.SECONDS)
 _DATES = (FieldKind.DAY, FieldKind.MOMENT)
-_ORDER_WORDS = {"dmy": "day/month/year", "mdy": "month/day/year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ class StyleSurvey:
             return DateStyle(self._zone, possible, form=evidence.form, written_zone=written)
         order, reason = self._order(column, evidence)
         if order is not None and evidence.day_first + evidence.month_first + evidence.either:
-            statements.append(f"Dates in column {column.heading!r} read as {_ORDER_WORDS[order]}, {reason}.")
+            statements.append(f"Dates in column {column.heading!r} read as {ORDER_WORDS[order]}, {reason}.")
         is_conflicted = evidence.is_conflicted and self._choices.date_order is None
         return DateStyle(self._zone, possible, order, None, is_conflicted, written)
 

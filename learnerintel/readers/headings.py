@@ -99,4 +99,5 @@ def match_headings(
         if place is not None:
             position[name] = place
             taken.add(place)
-    return Matched(position, tuple(headings), frozenset(by_hand or ()))
+    in_order = dict(sorted(position.items(), key=lambda item: item[1]))
+    return Matched(in_order, tuple(headings), frozenset(by_hand or ()))

@@ -71,7 +71,7 @@ STATUS = folded(
 )
 SCORE = folded(
     "score, grade, mark, result score, final score, final grade, quiz score, test score, points, percentage, "
-    "score share, punktzahl, punkte, ergebnis punkte, note, bewertung, puntuación, puntaje, calificación, nota, "
+    "score share, punktzahl, punkte, ergebnis punkte, bewertung, puntuación, puntaje, calificación, nota, "
     "score obtenu, résultat, points obtenus"
 )
 PROGRESS = folded(

@@ -49,7 +49,9 @@ def raw_table(headings: Sequence[str], rows: Rows, block: int = 1000, delimiter:
     return RawTable(tuple(headings), batches(), Reading("plain", "table", "utf-8", delimiter=delimiter))
 
 
-def understood(headings: str | Sequence[str], rows: Rows, block: int = 1000, delimiter: str = ",", **choices) -> Outcome:
+def understood(
+    headings: str | Sequence[str], rows: Rows, block: int = 1000, delimiter: str = ",", **choices
+) -> Outcome:
     names = headings.split(",") if isinstance(headings, str) else headings
     stated = ReadingChoices(**choices)
     reader = choose_reader(Glimpse(tuple(names)), stated)

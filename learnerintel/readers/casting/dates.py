@@ -24,6 +24,7 @@ _SERIAL_EPOCH = -25_569  # day 0 of spreadsheets is 1899-12-30
 #: From this day (2900-01-01) on a date stands for "no end", as 9999-12-31 does in HR systems.
 _OPEN_END = 339_679
 
+ORDER_WORDS = {"dmy": "day/month/year", "mdy": "month/day/year"}
 SKIPPED_NOTE = "{count} times in column {heading} fell into the hour that {zone} skips and were moved forward."
 REPEATED_NOTE = "{count} times in column {heading} fell into the hour that comes twice in {zone}; read as the first."
 ZONELESS_NOTE = "{count} times in column {heading} name no zone and were read as {zone}."
@@ -219,14 +220,13 @@ def _instants(texts: pa.Array, style: DateStyle) -> tuple[Cast, Instants]:
         instants.is_read &= ~is_either
         detail = "the column holds both day/month and month/day dates; state the date order"
         cast.faults |= faults_where(is_either, "bad-date", detail)
-    for position in np.flatnonzero(is_known & ~instants.is_read).tolist():
-        cast.faults.setdefault(position, Fault("bad-date", _order_detail(style)))
+    is_unread = is_known & ~instants.is_read
+    if is_unread.any():
+        is_unordered = _true(pc.match_substring_regex(known, _UNORDERED))
+        ordered = Fault("bad-date", f"the column is read as {ORDER_WORDS.get(style.order or '', 'dates')}")
+        for position in np.flatnonzero(is_unread).tolist():
+            cast.faults.setdefault(position, ordered if is_unordered[position] else Fault("bad-date"))
     return cast, instants
-
-
-def _order_detail(style: DateStyle) -> str | None:
-    words = {"dmy": "day/month/year", "mdy": "month/day/year"}
-    return f"the column is read as {words[style.order]}" if style.order in words else None
 
 
 def _from_numbers(texts: pa.Array, form: str) -> Instants:

@@ -52,7 +52,8 @@ _EVENTS = {
     Verb.STARTED: "quiz attempt started, sco launched, lesson started, attempt started, meeting joined, session joined",
     Verb.PROGRESSED: "quiz attempt submitted, quiz attempt updated, a submission has been submitted, "
     "submission created, submission updated, an online text has been uploaded, a file has been uploaded, "
-    "assessable submitted, discussion created, post created, post updated, some content has been posted, choice answer added, choice made, "
+    "assessable submitted, discussion created, "
+    "post created, post updated, some content has been posted, choice answer added, choice made, "
     "answer submitted, response submitted, question answered, lesson resumed, lesson restarted, entry created, "
     "entry updated, record created, record updated, wiki page created, wiki page updated, comment created, "
     "submitted scorm raw score, submitted scorm status, xapi statement received, attempt submitted, "

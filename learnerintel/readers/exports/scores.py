@@ -38,7 +38,7 @@ class ScoresReader(TableReader):
             "test date, exam date, date taken, date and time, timestamp, date, eingereicht am, abgegeben am, "
             "prüfungsdatum, datum, entregado el, fecha de entrega, fecha, soumis le, remis le, date du test"
         ),
-        "score_share": usual.SCORE,
+        "score_share": (*usual.SCORE, *folded("note")),  # in English a remark, so only among test results
         "score_max": folded(
             "max score, maximum score, score max, best possible, points possible, maximum points, max points, "
             "höchstpunktzahl, maximale punktzahl, puntuación máxima, score maximal, points possibles"
@@ -63,9 +63,9 @@ class ScoresReader(TableReader):
         return tuple(replace(each, kind=FieldKind.NUMBER) if each.name == "score_share" else each for each in columns)
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
+        is_unscored = typed.is_null("score_share")
         if "score_max" in matched and "score_share" in matched:
             _scale(typed)
-        is_unscored = typed.is_null("score_share")
         if "verb" in matched:
             _scored_where_unsaid(typed)
             is_unsaid = typed.is_null("verb") & ~typed.faulted.get("verb", np.zeros(len(typed), bool))

@@ -62,8 +62,8 @@ def test_the_usual_ways_of_writing_a_date_are_read(text, order, expected):
     "text",
     [
         "30/02/2026", "2026-02-30", "2026-13-01", "0000-01-01", "2026-01-01 24:00", "2026-01-01 10:60",
-        "2026-01-01 13:00 pm", "01/02-2026", "11 May, 09:44", "2026-01-01T10:00+15:00", "tomorrow", "1", "2026", "32.1.26",
-        "5 Foo 2024", "",
+        "2026-01-01 13:00 pm", "01/02-2026", "11 May, 09:44", "2026-01-01T10:00+15:00", "tomorrow", "1", "2026",
+        "32.1.26", "5 Foo 2024", "",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_not_read(text):
@@ -101,7 +101,7 @@ hostile = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.lists(hostile, min_size=1, max_size=20), st.sampled_from(["dmy", "mdy", None]))
 @example(["\u0661\u0662/01/2024", "12/01/2024\n", "١-١-٢٠٢٤"], "dmy")
 def test_a_whole_column_reads_each_text_as_one_text_alone_would_be_read(texts, order):

@@ -76,7 +76,7 @@ def test_headings_name_units():
 hostile = st.text("0123456789:hmsPTDW.,- ", max_size=12) | st.text(max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     st.lists(hostile, min_size=1, max_size=15),
     st.sampled_from([None, 1, 60, 3600]),

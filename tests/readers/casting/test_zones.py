@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from learnerintel.errors import UnknownName
 from learnerintel.readers.casting.zones import local_day_of, utc_of, zone_named
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(
     ["UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Cairo"]
@@ -43,23 +44,23 @@ def test_of_an_hour_that_comes_twice_the_first_is_taken():
     assert not is_skipped[0]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(SECONDS, min_size=1, max_size=30), ZONES)
 def test_whole_columns_become_utc_as_single_times_do(walls, name):
     zone = ZoneInfo(name)
     local = np.array(walls, np.int64)
     utc, _, _ = utc_of(local // 86_400, local % 86_400, zone)
     for wall, found in zip(walls, utc.tolist(), strict=True):
-        expected = (datetime(1970, 1, 1) + timedelta(seconds=wall)).replace(tzinfo=zone).timestamp()
+        expected = (EPOCH + timedelta(seconds=wall)).replace(tzinfo=zone).timestamp()
         assert found == int(expected)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(SECONDS, min_size=1, max_size=30), ZONES)
 def test_the_day_in_a_zone_is_the_day_its_calendar_shows(times, name):
     zone = ZoneInfo(name)
     found = local_day_of(np.array(times, np.int64), zone).tolist()
-    expected = [(datetime.fromtimestamp(each, zone).date() - datetime(1970, 1, 1).date()).days for each in times]
+    expected = [(datetime.fromtimestamp(each, zone).date() - EPOCH.date()).days for each in times]
     assert found == expected
 
 
