@@ -74,7 +74,8 @@ class UnpairList:
         context: the team.
         listed: proposals, best evidence first.
         to_ask: proposals that a guard stops, questions first.
-        optional_count: optional items the cap is taken from.
+        optional_count: optional items that somebody comparable first used long enough ago; the cap is taken
+            from these.
         never_used_count: items nobody comparable ever used; a question for the catalogue, not for the team.
         why_no_list: one sentence where no list can be made, else None.
     """
@@ -99,13 +100,14 @@ def unpair_list(context: TeamContext, items: Sequence[ItemEvidence]) -> UnpairLi
     """
     optional = [item for item in items if item.is_optional]
     never_used = sum(item.first_touch_on is None for item in optional)
+    tried = [item for item in optional if _is_tried(context, item)]
     reason = _why_no_list(context)
     if reason is not None:
-        return UnpairList(context, (), (), len(optional), never_used, reason)
+        return UnpairList(context, (), (), len(tried), never_used, reason)
     pool_mean = pool_mean_of(context, optional)
     judged = [(item, signals) for item in items if (signals := signals_of(context, item, pool_mean))]
     judged.sort(key=lambda pair: (_ORDER.index(pair[1][0].reason), pair[1][0].rank, pair[0].content_id))
-    cap = int(LISTED_SHARE * len(optional))
+    cap = int(LISTED_SHARE * len(tried))
     ask_cap = max(cap, int(LISTED_SHARE * (len(items) - len(optional))))
     listed: list[Proposal] = []
     to_ask: list[Proposal] = []
@@ -118,7 +120,11 @@ def unpair_list(context: TeamContext, items: Sequence[ItemEvidence]) -> UnpairLi
         elif not proposal.blocked_by and len(listed) < cap:
             listed.append(proposal)
     to_ask.sort(key=lambda one: not any(guard.is_question and not guard.has_passed for guard in one.guards))
-    return UnpairList(context, tuple(listed), tuple(to_ask), len(optional), never_used)
+    return UnpairList(context, tuple(listed), tuple(to_ask), len(tried), never_used)
+
+
+def _is_tried(context: TeamContext, item: ItemEvidence) -> bool:
+    return item.first_touch_on is not None and context.as_of - item.first_touch_on >= FIRST_TOUCH_DAYS
 
 
 def _why_no_list(context: TeamContext) -> str | None:

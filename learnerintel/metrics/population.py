@@ -60,9 +60,9 @@ def teams_on(connection: Connection, day: int) -> list[TeamOnDay]:
     first_day = dict(
         connection.execute(
             select(membership.c.learner_id, func.min(membership.c.from_on)).group_by(membership.c.learner_id)
-        )
+        ).all()
     )
-    hired = dict(connection.execute(select(learner.c.learner_id, learner.c.hired_on)))
+    hired = dict(connection.execute(select(learner.c.learner_id, learner.c.hired_on)).all())
     away = _mostly_away(connection, day)
     people: dict[int, set[int]] = {}
     eligible: dict[int, set[int]] = {}
