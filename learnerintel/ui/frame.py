@@ -27,15 +27,16 @@ _WORDMARK = Path(__file__).with_name("wordmark.svg")
 
 def show_app() -> None:
     """Draw the frame and run the page that was asked for."""
+    # before the navigation: else the browser fetches the page's symbol as its icon from elsewhere
+    st.set_page_config(page_title=PRODUCT, page_icon=_MARK, layout="wide")
     try:
         _pick_company()
         visit = current_visit()
     except LearnerIntelError as error:
-        st.set_page_config(page_title=PRODUCT, page_icon=_MARK, layout="wide")
         show_error(error)
         return
     entry, page = _choose_page(visit)
-    st.set_page_config(page_title=f"{entry.title} · {PRODUCT}", page_icon=_MARK, layout="wide")
+    st.set_page_config(page_title=f"{entry.title} · {PRODUCT}")
     st.logo(_WORDMARK, icon_image=_MARK, size="large")
     _show_viewer(visit)
     _run(entry, page, visit)

@@ -73,7 +73,11 @@ class Server:
 
 @contextmanager
 def running_server(
-    log: Path, store: Path | None = None, script: Path | None = None, folder: Path = ROOT
+    log: Path,
+    store: Path | None = None,
+    script: Path | None = None,
+    folder: Path = ROOT,
+    patience: int = SECONDS_TO_START,
 ) -> Iterator[Server]:
     """Serve the pages, or one script in their stead, until the block ends.
 
@@ -82,6 +86,7 @@ def running_server(
         store: file of the store; None for those an installation without a named store has.
         script: served instead of the app.
         folder: where it is started; stores that are not named lie below it.
+        patience: seconds until it must answer; longer where it first makes the sample company.
     """
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LEARNERINTEL_")}
@@ -95,7 +100,7 @@ def running_server(
         )
     try:
         server = Server(f"http://localhost:{port}", log)
-        _wait_until_ready(server, process)
+        _wait_until_ready(server, process, patience)
         yield server
     finally:
         process.terminate()
@@ -112,8 +117,8 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def _wait_until_ready(server: Server, process: subprocess.Popen) -> None:
-    for _ in range(SECONDS_TO_START * 10):
+def _wait_until_ready(server: Server, process: subprocess.Popen, patience: int) -> None:
+    for _ in range(patience * 10):
         if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}:\n{server.log_text()}")
         try:
@@ -121,7 +126,7 @@ def _wait_until_ready(server: Server, process: subprocess.Popen) -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
-    raise AssertionError(f"the server did not answer within {SECONDS_TO_START} seconds:\n{server.log_text()}")
+    raise AssertionError(f"the server did not answer within {patience} seconds:\n{server.log_text()}")
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -28,8 +28,7 @@ def test_the_bare_address_leads_to_the_first_page(open_page, server):
     assert opened.page.title() == f"{PAGES[0].title} · LearnerIntel"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)], ids=["desk-light", "phone-dark"])
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.address)
 def test_every_page_is_sound_at_a_desk_and_on_a_phone(open_page, entry, width, dark):
     opened = open_page(entry.address, width, dark)

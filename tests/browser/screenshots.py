@@ -1,0 +1,64 @@
+"""Pictures of every page at a desk and on a phone, light and dark.
+
+    python -m tests.browser.screenshots [FOLDER]
+
+Shows the store named by ``LEARNERINTEL_STORE``, else a new installation's sample company. FOLDER is
+``screenshots/`` in the project by default. Exit code 1 where a page is not sound.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from learnerintel.ui.navigation import PAGES
+from tests.browser.harness import DESK, PHONE, ROOT, Server, launch, new_context, open_in, running_server
+
+HEIGHTS = {DESK: 900, PHONE: 844}
+TALLEST = 12_000
+
+
+def take_pictures(browser: Browser, server: Server, folder: Path) -> list[str]:
+    """Write a picture for each page, width and theme; return what is wrong with any of them."""
+    wrong = []
+    for width, height in HEIGHTS.items():
+        for dark in (False, True):
+            context = new_context(browser, width, dark, height)
+            for entry in PAGES:
+                name = f"{entry.address}-{width}-{'dark' if dark else 'light'}"
+                try:
+                    opened = open_in(context, server.origin, entry.address)
+                    opened.expect_sound()
+                except AssertionError as error:
+                    wrong.append(f"{name}: {error}")
+                # Streamlit scrolls inside the page, so the window grows to hold all of it
+                needed = opened.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+                opened.page.set_viewport_size({"width": width, "height": min(TALLEST, max(height, needed))})
+                opened.wait()
+                opened.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+                opened.page.close()
+            context.close()
+    return wrong
+
+
+def main() -> int:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    named = os.environ.get("LEARNERINTEL_STORE", "").removeprefix("sqlite:///")
+    with tempfile.TemporaryDirectory() as place:
+        store = Path(named) if named else None
+        with running_server(Path(place) / "log", store=store, patience=600) as server, sync_playwright() as playwright:
+            browser = launch(playwright)
+            wrong = take_pictures(browser, server, folder)
+            browser.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
