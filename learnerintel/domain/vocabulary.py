@@ -89,6 +89,14 @@ class Reason(StrEnum):
     ABANDONED = "abandoned"
 
 
+class KnownBy(StrEnum):
+    """What shows that content is known already, strongest first."""
+
+    PRETEST = "pretest"
+    FIRST_TRY = "first try"
+    PRIOR_TOPIC = "prior topic"
+
+
 class DecisionVerb(StrEnum):
     """What a person decided about a team and a content item."""
 
