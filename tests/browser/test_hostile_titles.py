@@ -47,9 +47,7 @@ def test_hostile_titles_make_no_link_no_picture_and_no_request(shown):
     main = shown.page.get_by_test_id("stMain")
     links = [link.get_attribute("href") or "" for link in main.locator("a").all()]
     pictures = [picture.get_attribute("src") or "" for picture in main.locator("img").all()]
-    assert [
-        address for address in links + pictures if not address.startswith(("#", "data:", shown.origin, "/"))
-    ] == []
+    assert [address for address in links + pictures if not address.startswith(("#", "data:", shown.origin, "/"))] == []
     assert main.locator(".stMarkdownBadge, .katex, code").count() == 0
     assert shown.strangers() == []
 
