@@ -171,23 +171,23 @@ class StyleSurvey:
             return DateStyle(self._zone, possible, form=evidence.form, written_zone=written)
         order, reason = self._order(column, evidence)
         if order is not None and evidence.day_first + evidence.month_first + evidence.either:
-            statements.append(f"Dates in column {column.heading!r} read as {ORDER_WORDS[order]}, {reason}.")
+            statements.append(f"Dates in column {column.heading!r} read as {ORDER_WORDS[order]}{reason}.")
         is_conflicted = evidence.is_conflicted and self._choices.date_order is None
         return DateStyle(self._zone, possible, order, None, is_conflicted, written)
 
     def _order(self, column: Column, evidence: DateEvidence) -> tuple[str | None, str]:
         if self._choices.date_order is not None:
-            return self._choices.date_order, "as stated"
+            return self._choices.date_order, ", as stated"
         if evidence.is_conflicted:
             order = evidence.order or "dmy"
-            return order, "as more of them show; those of the other order and those that fit both are refused"
+            return order, ", as more of them are; those of the other order and those that fit both are refused"
         if evidence.order is not None:
-            return evidence.order, f"as {max(evidence.day_first, evidence.month_first)} of them show"
+            return evidence.order, f": {max(evidence.day_first, evidence.month_first)} of them can be nothing else"
         if evidence.either == 0:
-            return "dmy", "which is the same day either way"
+            return "dmy", ", which is the same day either way"
         others = {each.dates.order for each in self._evidence.values()} - {None}
         if len(others) == 1 and not any(each.dates.is_conflicted for each in self._evidence.values()):
-            return others.pop(), "as the other dates of the file show"
+            return others.pop(), ", as the other dates of the file show"
         raise QuestionOpen(
             f"The dates in column {column.heading!r} can be day/month or month/day (such as {evidence.example!r}), "
             "and no date in the file decides it. Nothing was read. State --date-order dmy or --date-order mdy.",

@@ -24,8 +24,8 @@ SKIP_REASON = "a skipped item was not used"
 RATING_REASON = "a rating among statements is not read as feedback"
 GROUP_REASON = "a group acted, not a person"
 OBJECT_REASON = "about a person or another statement, not about content"
-OPINION_NOTE = "{count} scores of opinion questions were not taken as test scores."
-NEGATIVE_NOTE = "{count} negative scores were read as not known; a share of the best score cannot be negative."
+OPINION_NOTE = "Scores of opinion questions were not taken as test scores: {count}."
+NEGATIVE_NOTE = "Negative scores were read as not known, as a share of the best score cannot be negative: {count}."
 
 
 def _iris(base: str, verb: Verb, names: str) -> dict[str, str]:

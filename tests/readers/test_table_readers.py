@@ -59,7 +59,7 @@ def test_a_row_with_a_nul_character_is_refused_once_and_not_called_nameless(unde
 def test_invisible_characters_are_taken_out_and_counted(understand):
     outcome = understand("Employee ID,Content ID,Event,Date", [["a\u202e", "C", "viewed", "2024-01-01"]] * 2)
     assert outcome.rows[0]["person_key"] == "a"
-    assert outcome.statements == ["Invisible control characters were removed from 2 cells of column 'Employee ID'."]
+    assert outcome.statements == ["Invisible control characters were removed from cells of column 'Employee ID': 2."]
 
 
 def test_a_left_out_row_is_not_looked_at_further(understand):

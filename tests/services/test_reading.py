@@ -66,7 +66,7 @@ def test_a_report_says_what_was_read_from_where_and_how(tmp_path):
     assert len(report.content_hash) == 64
     assert report.mapping == {"employee_id": "Employee ID", "team": "Team", "member_from": "Team since"}
     assert report.unused_headings == ("Shoe size",)
-    assert report.statements == ["Dates in column 'Team since' read as day/month/year, as 1 of them show."]
+    assert report.statements == ["Dates in column 'Team since' read as day/month/year: 1 of them can be nothing else."]
     assert report.reading.delimiter == ","
     assert report.preview[0]["member_from"] == "2024-04-03"
     assert report.preview[0]["team"] == "A"

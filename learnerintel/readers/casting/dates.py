@@ -25,10 +25,10 @@ _SERIAL_EPOCH = -25_569  # day 0 of spreadsheets is 1899-12-30
 _OPEN_END = 339_679
 
 ORDER_WORDS = {"dmy": "day/month/year", "mdy": "month/day/year"}
-SKIPPED_NOTE = "{count} times in column {heading} fell into the hour that {zone} skips and were moved forward."
-REPEATED_NOTE = "{count} times in column {heading} fell into the hour that comes twice in {zone}; read as the first."
-ZONELESS_NOTE = "{count} times in column {heading} name no zone and were read as {zone}."
-OPEN_NOTE = "{count} dates of the far future in column {heading} were read as no end."
+SKIPPED_NOTE = "Times in column {heading} that fell into the hour that {zone} skips were moved forward: {count}."
+REPEATED_NOTE = "Times in column {heading} in the hour that comes twice in {zone} were read as the first: {count}."
+ZONELESS_NOTE = "Times in column {heading} name no zone and were read as {zone}: {count}."
+OPEN_NOTE = "Dates of the far future in column {heading} were read as no end: {count}."
 
 _UNORDERED = r"^[0-9]{1,2}([-/])[0-9]{1,2}[-/]([0-9]{4}|[0-9]{2})([^0-9]|$)"
 _FIRST_OVER_12 = r"^(1[3-9]|[23][0-9])[-/](0?[1-9]|1[0-2])[-/]"

@@ -74,7 +74,9 @@ class DecimalEvidence:
             delimiter: of the file; a semicolon goes with decimal commas.
         """
         if self.comma > self.point:
-            return ",", [f"Numbers in column {heading!r} read with a decimal comma, as {self.comma} of them show."]
+            return ",", [
+                f"Numbers in column {heading!r} read with a decimal comma: {self.comma} of them can be nothing else."
+            ]
         if self.point > 0:
             return ".", []
         if self.either_comma + self.either_point == 0:

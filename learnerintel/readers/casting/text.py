@@ -26,7 +26,7 @@ _INVISIBLE = (
 _INVISIBLE_PYTHON = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-STRIPPED_NOTE = "Invisible control characters were removed from {count} cells of column {heading}."
+STRIPPED_NOTE = "Invisible control characters were removed from cells of column {heading}: {count}."
 
 
 class Filler(Enum):

@@ -80,7 +80,7 @@ def test_the_decimal_sign_is_decided_by_texts_that_allow_only_one():
 
 
 def test_a_decimal_comma_is_stated():
-    assert decided("1,5")[1] == ["Numbers in column 'Points' read with a decimal comma, as 1 of them show."]
+    assert decided("1,5")[1] == ["Numbers in column 'Points' read with a decimal comma: 1 of them can be nothing else."]
     assert decided("7", "8") == (".", [])
 
 
