@@ -1,4 +1,8 @@
-"""The filters all pages share. Their values stand in the address, so that a view can be sent as a link."""
+"""The filters all pages share. Their values stand in the address, so that a view can be sent as a link.
+
+A page names the filters it understands in its entry in ``ui.navigation``; the frame draws them above the
+page, and what the page shows asks :func:`current_filters`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,16 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from learnerintel.domain.periods import CalendarPeriod
+from learnerintel.services.listing_teams import teams_of
+from learnerintel.ui.gateway import ask
 from learnerintel.ui.navigation import SharedFilter
 from learnerintel.ui.plain import clean
 from learnerintel.ui.state import Key
+from learnerintel.ui.visit import current_visit
 
 ALL_TEAMS = "All teams"
+DEFAULT_PERIOD = CalendarPeriod.LAST_4_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +28,11 @@ class FilterChoices:
     """What can be chosen in the store that is looked at, for this viewer.
 
     Attributes:
-        teams: team id -> name, in the order they are listed; the viewer's own first.
-        periods: slug of a calendar period -> its label, latest first.
+        teams: team id -> name, in the order they are listed.
         has_all_teams: whether the viewer may look at all teams together.
     """
 
     teams: Mapping[int, str] = field(default_factory=dict)
-    periods: Mapping[str, str] = field(default_factory=dict)
     has_all_teams: bool = True
 
 
@@ -35,11 +42,21 @@ class Filters:
 
     Attributes:
         team_id: None for all teams.
-        period: slug of the period; None where the store holds no dated data yet.
+        period: a calendar period, seen from today.
     """
 
     team_id: int | None = None
-    period: str | None = None
+    period: CalendarPeriod = DEFAULT_PERIOD
+
+
+def current_choices() -> FilterChoices:
+    """What the viewer may choose from in the store that is looked at."""
+    return FilterChoices(ask(teams_of), has_all_teams=current_visit().viewer.teams is None)
+
+
+def current_filters() -> Filters:
+    """What is chosen; for whatever a page shows."""
+    return chosen_filters(current_choices())
 
 
 def show_shared_filters(choices: FilterChoices, wanted: Collection[SharedFilter]) -> None:
@@ -48,25 +65,33 @@ def show_shared_filters(choices: FilterChoices, wanted: Collection[SharedFilter]
     Filters that a page does not understand are not drawn, and keep their value.
     """
     teams = team_labels(choices)
-    periods = list(choices.periods.values())
-    has_team = SharedFilter.TEAM in wanted and bool(teams)
-    has_period = SharedFilter.PERIOD in wanted and bool(periods)
-    if not has_team and not has_period:
-        return
     with st.container(horizontal=True, gap="small"):
-        if has_team:
-            st.selectbox("Team", list(teams), key=Key.TEAM, bind="query-params", persist_state="session", width=280)
-        if has_period:
-            st.selectbox("Period", periods, key=Key.PERIOD, bind="query-params", persist_state="session", width=200)
+        if SharedFilter.TEAM in wanted and teams:
+            st.selectbox(
+                "Team", list(teams), key=Key.TEAM, bind="query-params", persist_state="session", width=280
+            )
+        if SharedFilter.PERIOD in wanted:
+            st.selectbox(
+                "Period",
+                [period_label(period) for period in CalendarPeriod],
+                key=Key.PERIOD,
+                bind="query-params",
+                persist_state="session",
+                width=200,
+            )
 
 
 def chosen_filters(choices: FilterChoices) -> Filters:
-    """The filters as they stand; an unknown value counts as the default."""
+    """The filters as they stand; an unknown value counts as the default, which is the first of a list."""
     teams = team_labels(choices)
-    slugs = {label: slug for slug, label in choices.periods.items()}
     team_id = teams.get(st.session_state.get(Key.TEAM), next(iter(teams.values()), None))
-    period = slugs.get(st.session_state.get(Key.PERIOD), next(iter(slugs.values()), None))
-    return Filters(team_id, period)
+    periods = {period_label(period): period for period in CalendarPeriod}
+    return Filters(team_id, periods.get(st.session_state.get(Key.PERIOD), DEFAULT_PERIOD))
+
+
+def period_label(period: CalendarPeriod) -> str:
+    """A period as it stands in the list and in the address."""
+    return period.value.capitalize()
 
 
 def team_labels(choices: FilterChoices) -> dict[str, int | None]:

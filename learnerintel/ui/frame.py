@@ -9,7 +9,7 @@ import streamlit as st
 
 from learnerintel.domain.viewer import require
 from learnerintel.errors import LearnerIntelError
-from learnerintel.ui.filters import FilterChoices, show_shared_filters
+from learnerintel.ui.filters import current_choices, show_shared_filters
 from learnerintel.ui.gateway import is_sample_shown, open_store
 from learnerintel.ui.incidents import show_error
 from learnerintel.ui.installation import settings_in_use
@@ -102,14 +102,10 @@ def _run(entry: PageEntry, page: st.Page, visit: Visit) -> None:
         if entry.permission is not None:
             require(visit.viewer, entry.permission)
         if entry.filters:
-            show_shared_filters(_filter_choices(), entry.filters)
+            show_shared_filters(current_choices(), entry.filters)
         page.run()
     except Exception as error:  # noqa: BLE001  the one place where an unforeseen error ends
         show_error(error)
-
-
-def _filter_choices() -> FilterChoices:
-    return FilterChoices()
 
 
 def _show_viewer(visit: Visit) -> None:
