@@ -8,6 +8,7 @@ for large counts as differences of log-gamma values do; the integral by its cont
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, expm1, fabs, floor, inf, lgamma, log, log1p, pi, sqrt
 from statistics import NormalDist
 
@@ -85,6 +86,7 @@ def beta_quantile(probability: float, a: float, b: float) -> float:
     return guess
 
 
+@lru_cache(maxsize=4096)
 def t_quantile(probability: float, freedom: float) -> float:
     """The value below which ``probability`` of Student's t distribution lies.
 

@@ -36,7 +36,11 @@ def stars() -> Any:
 
 def answers(question: Question, *columns: Any) -> Select:
     """Feedback within the window: person, team of the day, whether she is named, and more columns."""
-    shown: list[Any] = [identity.c.learner_id, membership.c.team_id, (identity.c.namespace == ANONYMOUS).label("is_anonymous")]
+    shown: list[Any] = [
+        identity.c.learner_id,
+        membership.c.team_id,
+        (identity.c.namespace == ANONYMOUS).label("is_anonymous"),
+    ]
     if question.slices is Split.CONTENT:
         shown.append(listing.c.content_id.label("slice"))
     return (
@@ -65,22 +69,41 @@ def scored_comments(question: Question) -> Select:
     )
 
 
-def named_rows(connection: Connection, statement: Select) -> list[tuple]:
-    """Rows without the mark of anonymity; each answer that names nobody gets a person of its own (below 0)."""
-    rows = []
-    for number, (learner_id, team_id, is_anonymous, *rest) in enumerate(connection.execute(statement), start=1):
-        rows.append((-number if is_anonymous else learner_id, None if is_anonymous else team_id, *rest))
-    return rows
+def person_of(learner_id: int, position: int, is_anonymous: bool) -> int:
+    """Whom an answer counts for: an answer that names nobody gets a person of its own, below 0."""
+    return -position if is_anonymous else learner_id
 
 
 def rating_rows(connection: Connection, question: Question) -> list[tuple]:
-    """Rows of ``ratings``."""
-    return named_rows(connection, ratings(question))
+    """Rows of ``ratings``, of each person and item those of her newest day."""
+    newest: dict[tuple[int, int], list[tuple]] = {}
+    statement = ratings(question).add_columns(feedback.c.occurred_on, listing.c.content_id)
+    for position, row in enumerate(connection.execute(statement), start=1):
+        learner_id, team_id, is_anonymous, *slices, part, whole, occurred_on, content_id = row
+        person = person_of(learner_id, position, is_anonymous)
+        held = newest.setdefault((person, content_id), [])
+        if held and held[0][0] > occurred_on:
+            continue
+        if held and held[0][0] < occurred_on:
+            held.clear()
+        held.append((occurred_on, (person, team_id, *slices, part, whole)))
+    return [_mean_row([row for _, row in held]) for held in newest.values()]
+
+
+def _mean_row(rows: list[tuple]) -> tuple:
+    """Several ratings of one person, item and day as one."""
+    *who, _part, whole = rows[0]
+    return (*who, sum(row[-2] for row in rows) / len(rows), whole)
 
 
 def comment_rows(connection: Connection, question: Question) -> list[tuple]:
     """Rows of ``scored_comments``."""
-    return named_rows(connection, scored_comments(question))
+    return [
+        (person_of(learner_id, position, is_anonymous), team_id, *rest)
+        for position, (learner_id, team_id, is_anonymous, *rest) in enumerate(
+            connection.execute(scored_comments(question)), start=1
+        )
+    ]
 
 
 def without_scale_note(connection: Connection, question: Question) -> list[str]:
@@ -110,8 +133,8 @@ RATING_MEAN = Definition(
         name="rating_mean",
         label="Rating",
         unit=Unit.STARS,
-        formula="ratings brought to the scale of 1 to 5, averaged for each person; the mean over people",
-        does_not_count="Ratings whose scale is not known.",
+        formula="a person's newest ratings of each item, on the scale of 1 to 5, averaged; the mean over people",
+        does_not_count="Ratings whose scale is not known; what a person rated before she rated the item again.",
         source=("feedback",),
         better=Better.HIGHER,
         kind=MetricKind.LEARNER_MEAN,

@@ -78,7 +78,7 @@ def capped_note(connection: Connection, question: Question) -> list[str]:
     events, capped = connection.execute(
         select(func.sum(_day.c.event_count), func.sum(_day.c.capped_count)).where(is_present(question))
     ).one()
-    return [] if not capped else [f"Of {events} events {capped} were longer than plausible and were cut ({capped / events:.1%})."]
+    return [f"Of {events} events, {capped} were longer than plausible; their time was cut."] if capped else []
 
 
 VOLUNTARY_SHARE = Definition(

@@ -6,16 +6,17 @@ statement behind it, the time it looks at where nobody chooses one, and what has
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import CompoundSelect, Connection, Select
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Metric
 from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.metrics.needs import Need
+from learnerintel.metrics.presence import Presence
 
 
 class Split(StrEnum):
@@ -48,7 +49,7 @@ class Question:
     Attributes:
         window: days looked at, already cut at ``as_of``.
         as_of: as if this were today; nothing dated later counts.
-        slices: CONTENT or CHANNEL where rows are to be told apart by it, else NONE.
+        slices: CONTENT, CHANNEL or (as days) MONTH where rows are to be told apart by it, else NONE.
         has_absences: whether the store knows of any leave of absence.
     """
 
@@ -58,9 +59,12 @@ class Question:
     has_absences: bool = True
 
 
-#: group -> the groups above it, nearest first, the company last.
-Above = dict[int | None, tuple[object, ...]]
-Statement = Callable[[Question], Select]
+#: The group of everybody.
+COMPANY = "company"
+Group = int | str
+#: team_id -> itself and the groups above it, nearest first, the company last.
+Lineage = Mapping[int, tuple[Group, ...]]
+Statement = Callable[[Question], Select | CompoundSelect]
 Remark = Callable[[Connection, Question], list[str]]
 
 
@@ -82,8 +86,10 @@ class Definition:
         is_of_roster: its base is everybody on the roster; ``whole`` is then left out of the statement.
         is_of_last_day: it is about the last day of the window, not about all of its days.
         names_the_others: the statement's people are those of the roster who do not have it.
+        is_dated: asked for slices by MONTH, its rows carry their day as ``slice``, so that one reading serves
+            every month.
         rows: reads the rows where one statement is not enough; called with the connection and the question.
-        cells: computes cells of (slice) -> groups where learners are not its rows at all.
+        cells: computes the cells and the notes itself, where its base is not learners.
         remark: sentences on what was left out, for the notes below the numbers.
     """
 
@@ -99,8 +105,9 @@ class Definition:
     is_of_roster: bool = False
     is_of_last_day: bool = False
     names_the_others: bool = False
+    is_dated: bool = False
     rows: Callable[[Connection, Question], list[tuple]] | None = None
-    cells: Callable[[Connection, Question, Above], list[Cell]] | None = None
+    cells: Callable[[Connection, Question, Lineage, Presence], tuple[list[Cell], list[str]]] | None = None
     remark: Remark | None = None
     source_columns: tuple[str, ...] = field(default=())
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from learnerintel.domain.periods import Period
 from learnerintel.domain.records import RECORD_KINDS
+from learnerintel.domain.vocabulary import Channel
 from learnerintel.store.schema import (
     asked,
     comment,
@@ -18,8 +19,8 @@ from learnerintel.store.schema import (
     pairing,
 )
 
-#: ``asked.source`` of an offer; the others were assigned.
-OFFER = "offer"
+#: What was put before somebody without being assigned: ``asked.source`` is then the channel.
+IS_OFFER = asked.c.source.in_(tuple(Channel))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ OFFERS = Need(
     ("offers",),
     "with people, content, day and channel",
     asked.c.from_on,
-    asked.c.source == OFFER,
+    IS_OFFER,
 )
 ASKED = Need(
     "asked",

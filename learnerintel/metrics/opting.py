@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import Connection, Select, Subquery, and_, case, exists, func, literal, or_, select
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
@@ -17,38 +18,36 @@ from learnerintel.metrics.conditions import (
     was_required,
 )
 from learnerintel.metrics.definition import Definition, Per, Question, Split
-from learnerintel.metrics.needs import ACTIVITY, OFFER, OFFERS, ROSTER
+from learnerintel.metrics.needs import ACTIVITY, OFFERS, ROSTER
 from learnerintel.store.schema import asked, membership, pairing
 
 #: Who takes an offer up within four weeks has taken it; so long a pair has to be followed.
 FOLLOW_UP_DAYS = 28
 #: Channels of which it is known whom they reached.
-_KNOWN = or_(asked.c.channel.is_(None), asked.c.channel != Channel.LISTED)
+KNOWN_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.LISTED)
 
 
-def first_offers(question: Question, channels: ColumnElement[bool]) -> Select:
+def first_offers(question: Question, channels: Sequence[Channel]) -> Select:
     """The first offer of each (learner, content) through some channels, where it lies in the window."""
     first_on = func.min(asked.c.from_on)
     return (
         select(asked.c.learner_id, asked.c.content_id, first_on.label("first_on"))
-        .where(asked.c.source == OFFER, channels, asked.c.from_on <= question.window.last_on)
+        .where(asked.c.source.in_(channels), asked.c.from_on <= question.window.last_on)
         .group_by(asked.c.learner_id, asked.c.content_id)
         .having(first_on.between(question.window.first_on, question.window.last_on))
     )
 
 
-def _pairs(question: Question, channels: ColumnElement[bool]) -> Select:
-    """Offered pairs that could be taken up by choice, with whether they were."""
-    first = first_offers(question, channels).subquery("first_offer")
-    taken = pairing.c.first_on.between(first.c.first_on, first.c.first_on + FOLLOW_UP_DAYS)
-    by_catalogue = catalogued_obligation(first.c.content_id, first.c.first_on)
-    statement = (
+def _first_channels(question: Question, channels: Sequence[Channel]) -> Subquery:
+    """First offers with what was said of them; of several channels of one day the first by alphabet."""
+    first = first_offers(question, channels).subquery("first_day")
+    return (
         select(
             first.c.learner_id,
-            membership.c.team_id,
             first.c.content_id,
-            asked.c.channel,
-            case((taken, 1), else_=0).label("part"),
+            first.c.first_on,
+            func.min(asked.c.channel).label("channel"),
+            func.max(asked.c.obligation).label("obligation"),
         )
         .join(
             asked,
@@ -56,8 +55,27 @@ def _pairs(question: Question, channels: ColumnElement[bool]) -> Select:
                 asked.c.learner_id == first.c.learner_id,
                 asked.c.content_id == first.c.content_id,
                 asked.c.from_on == first.c.first_on,
-                asked.c.source == OFFER,
+                asked.c.source.in_(channels),
             ),
+        )
+        .group_by(first.c.learner_id, first.c.content_id, first.c.first_on)
+        .subquery("first_offer")
+    )
+
+
+def _pairs(question: Question, channels: Sequence[Channel]) -> Select:
+    """Offered pairs that could be taken up by choice, with whether they were."""
+    first = _first_channels(question, channels)
+    taken = pairing.c.first_on.between(first.c.first_on, first.c.first_on + FOLLOW_UP_DAYS)
+    by_catalogue = catalogued_obligation(first.c.content_id, first.c.first_on)
+    statement = (
+        select(
+            first.c.learner_id,
+            membership.c.team_id,
+            first.c.content_id,
+            first.c.channel,
+            first.c.first_on,
+            case((taken, 1), else_=0).label("part"),
         )
         .join(membership, has_membership(first.c.learner_id, first.c.first_on))
         .outerjoin(
@@ -67,7 +85,7 @@ def _pairs(question: Question, channels: ColumnElement[bool]) -> Select:
             first.c.first_on + FOLLOW_UP_DAYS <= question.as_of,
             or_(pairing.c.first_on.is_(None), pairing.c.first_on >= first.c.first_on),
             ~was_required(first.c.learner_id, first.c.content_id, first.c.first_on),
-            func.coalesce(asked.c.obligation, by_catalogue, "").not_in(ASKED_FOR),
+            func.coalesce(first.c.obligation, by_catalogue, "").not_in(ASKED_FOR),
         )
     )
     if question.has_absences:
@@ -77,11 +95,12 @@ def _pairs(question: Question, channels: ColumnElement[bool]) -> Select:
 
 def taken_offers(question: Question) -> Select:
     """By learner: pairs offered in the window and followed for four weeks, and how many were begun."""
-    pairs = _pairs(question, _KNOWN).subquery()
+    pairs = _pairs(question, KNOWN_CHANNELS).subquery()
     keys: list[Any] = [pairs.c.learner_id, pairs.c.team_id]
     shown = list(keys)
     if question.slices is not Split.NONE:
-        column = pairs.c.content_id if question.slices is Split.CONTENT else pairs.c.channel
+        by = {Split.CONTENT: pairs.c.content_id, Split.CHANNEL: pairs.c.channel, Split.MONTH: pairs.c.first_on}
+        column = by[question.slices]
         keys.append(column)
         shown.append(column.label("slice"))
     return select(*shown, func.sum(pairs.c.part).label("part"), func.count().label("whole")).group_by(*keys)
@@ -89,14 +108,13 @@ def taken_offers(question: Question) -> Select:
 
 def listed_offers(question: Question) -> Select:
     """By learner: pairs that were only ever listed, and how many were begun; nobody knows who saw the list."""
-    pairs = _pairs(question, asked.c.channel == Channel.LISTED).subquery()
+    pairs = _pairs(question, [Channel.LISTED]).subquery()
     other = asked.alias("offered_otherwise")
     is_offered_otherwise = exists().where(
         other.c.learner_id == pairs.c.learner_id,
         other.c.content_id == pairs.c.content_id,
         other.c.from_on <= question.as_of,
-        other.c.source == OFFER,
-        or_(other.c.channel.is_(None), other.c.channel != Channel.LISTED),
+        other.c.source.in_(KNOWN_CHANNELS),
     )
     return (
         select(
@@ -121,7 +139,7 @@ def offer_rows(connection: Connection, question: Question) -> list[tuple]:
 
 def left_out_note(connection: Connection, question: Question) -> list[str]:
     """How many offered pairs the rate is not about, and why."""
-    first = first_offers(question, _KNOWN).subquery("first_offer")
+    first = first_offers(question, KNOWN_CHANNELS).subquery("first_offer")
     waiting, used = connection.execute(
         select(
             func.sum(case((first.c.first_on + FOLLOW_UP_DAYS > question.as_of, 1), else_=0)),
@@ -168,6 +186,7 @@ OPT_IN_RATE = Definition(
     splits=frozenset({Split.TEAM, Split.CONTENT, Split.CHANNEL, Split.MONTH}),
     days=OUTCOME_DAYS,
     calendar=CalendarPeriod.LAST_QUARTER,
+    is_dated=True,
     rows=offer_rows,
     remark=left_out_note,
     source_columns=("asked.from_on", "asked.channel", "asked.obligation", "content_obligation.obligation",

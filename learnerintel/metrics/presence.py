@@ -43,9 +43,9 @@ class Presence:
 
 def memberships(as_of: int) -> Select[tuple[int, int, int, int | None]]:
     """(learner_id, team_id, from_on, until_on) of memberships that had begun by a day."""
-    return select(
-        membership.c.learner_id, membership.c.team_id, membership.c.from_on, membership.c.until_on
-    ).where(membership.c.from_on <= as_of)
+    return select(membership.c.learner_id, membership.c.team_id, membership.c.from_on, membership.c.until_on).where(
+        membership.c.from_on <= as_of
+    )
 
 
 def load_presence(connection: Connection, as_of: int) -> Presence:

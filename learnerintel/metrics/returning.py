@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Select, and_, case, func, literal, select
+from sqlalchemy import (
+    CTE,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import CalendarPeriod, Period, month_before, month_of, month_period
@@ -15,7 +28,7 @@ _YEAR_DAYS = 365
 _day = learner_content_day
 
 
-def first_choices(window: Period) -> Select:
+def first_choices(window: Period) -> CTE:
     """Learners who did something by choice for the first time within a window, and on which day."""
     first_on = func.min(pairing.c.first_voluntary_on)
     return (
@@ -23,6 +36,7 @@ def first_choices(window: Period) -> Select:
         .where(pairing.c.first_voluntary_on.is_not(None))
         .group_by(pairing.c.learner_id)
         .having(first_on.between(window.first_on, window.last_on))
+        .cte("newcomer")
     )
 
 
@@ -39,48 +53,45 @@ def voluntary_learners(month: Period) -> Select:
     )
 
 
-def returned_after(window: Period, month: Period) -> Select:
-    """Newcomers of a window who were still there at the end of a later month, and whether they came back in it.
+def returned_in(newcomer: CTE, began: Period, month: Period) -> Select:
+    """Newcomers of some days who were still there at the end of a later month, and whether they came back in it.
 
     Args:
-        window: in which they did something by choice for the first time.
+        newcomer: of :func:`first_choices`.
+        began: days in which they did something by choice for the first time.
         month: of the coming back; it has to be over.
     """
-    new = first_choices(window).subquery("newcomer")
-    again = voluntary_learners(month).subquery("again")
-    still = membership.alias("still_there")
+    again = voluntary_learners(month).subquery()
+    still = membership.alias()
     is_still_there = and_(
-        still.c.learner_id == new.c.learner_id,
+        still.c.learner_id == newcomer.c.learner_id,
         still.c.from_on <= month.last_on,
-        still.c.until_on.is_(None) | (still.c.until_on >= month.last_on),
+        or_(still.c.until_on.is_(None), still.c.until_on >= month.last_on),
     )
     return (
         select(
-            new.c.learner_id,
+            newcomer.c.learner_id,
             membership.c.team_id,
             case((again.c.learner_id.is_(None), 0), else_=1).label("part"),
             literal(1).label("whole"),
         )
-        .join(membership, has_membership(new.c.learner_id, new.c.first_on))
+        .join(membership, has_membership(newcomer.c.learner_id, newcomer.c.first_on))
         .join(still, is_still_there)
-        .outerjoin(again, again.c.learner_id == new.c.learner_id)
-        .where(~is_away(new.c.learner_id, literal(month.last_on)))
+        .outerjoin(again, again.c.learner_id == newcomer.c.learner_id)
+        .where(
+            newcomer.c.first_on.between(began.first_on, began.last_on),
+            ~is_away(newcomer.c.learner_id, literal(month.last_on)),
+        )
     )
 
 
-def next_month(question: Question) -> Select:
-    """The statement for the cohort of the window's first month."""
-    window, month = _cohorts(question.window)[0]
-    return returned_after(window, month)
-
-
-def cohort_rows(connection: Connection, question: Question) -> list[tuple]:
-    """Rows of every cohort of the window whose following month is over."""
-    rows: list[tuple] = []
-    for window, month in _cohorts(question.window):
-        if month.last_on <= question.as_of:
-            rows += [tuple(row) for row in connection.execute(returned_after(window, month))]
-    return rows
+def returned_next_month(question: Question) -> Select | CompoundSelect:
+    """Every beginner of the window whose following month is over, and whether she came back in it."""
+    newcomer = first_choices(question.window)
+    cohorts = [pair for pair in _cohorts(question.window) if pair[1].last_on <= question.as_of]
+    if not cohorts:
+        return returned_in(newcomer, question.window, question.window).where(false())
+    return union_all(*(returned_in(newcomer, began, month) for began, month in cohorts))
 
 
 def _cohorts(window: Period) -> list[tuple[Period, Period]]:
@@ -90,8 +101,8 @@ def _cohorts(window: Period) -> list[tuple[Period, Period]]:
     while month_period(month).first_on <= window.last_on:
         days = month_period(month)
         cut = Period(max(days.first_on, window.first_on), min(days.last_on, window.last_on))
-        found.append((cut, month_period(month_before(month, -1))))
         month = month_before(month, -1)
+        found.append((cut, month_period(month)))
     return found
 
 
@@ -123,11 +134,10 @@ RETURN_RATE = Definition(
     small_samples="Wilson's 90 % interval. Fewer than five beginners: withheld.",
     needs=(ROSTER, ACTIVITY, OBLIGATION),
     per=Per.PERSON,
-    statement=next_month,
+    statement=returned_next_month,
     splits=frozenset({Split.TEAM, Split.MONTH}),
     days=_YEAR_DAYS,
     calendar=CalendarPeriod.LAST_12_MONTHS,
-    rows=cohort_rows,
     remark=censored_note,
     source_columns=("pairing.first_voluntary_on", "learner_content_day.voluntary_count", "membership.from_on",
                     "membership.until_on", "absence.from_on"),

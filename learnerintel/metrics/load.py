@@ -1,0 +1,68 @@
+"""How much is put before people at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
+from learnerintel.domain.periods import RECENT_DAYS, CalendarPeriod
+from learnerintel.domain.vocabulary import Channel
+from learnerintel.metrics.conditions import has_membership
+from learnerintel.metrics.definition import Definition, Per, Question, Split
+from learnerintel.metrics.needs import ASKED, IS_OFFER, ROSTER
+from learnerintel.store.schema import asked, membership, pairing
+
+
+def open_items(question: Question) -> Select:
+    """By learner: items that are open before her on the window's last day."""
+    on = question.window.last_on
+    is_done = and_(pairing.c.first_completed_on.is_not(None), pairing.c.first_completed_on <= on)
+    is_begun = and_(pairing.c.first_on.is_not(None), pairing.c.first_on <= on)
+    is_open_assignment = and_(
+        ~IS_OFFER, or_(asked.c.is_open.is_(None), asked.c.is_open), ~func.coalesce(is_done, False)
+    )
+    is_open_offer = and_(
+        IS_OFFER,
+        asked.c.from_on > on - RECENT_DAYS,
+        asked.c.source != Channel.LISTED,
+        ~func.coalesce(is_begun, False),
+    )
+    return (
+        select(asked.c.learner_id, membership.c.team_id, func.count(asked.c.content_id.distinct()).label("part"))
+        .join(membership, has_membership(asked.c.learner_id, on))
+        .outerjoin(
+            pairing, and_(pairing.c.learner_id == asked.c.learner_id, pairing.c.content_id == asked.c.content_id)
+        )
+        .where(asked.c.from_on <= on, or_(is_open_assignment, is_open_offer))
+        .group_by(asked.c.learner_id, membership.c.team_id)
+    )
+
+
+OPEN_OFFERS = Definition(
+    metric=Metric(
+        name="open_offers",
+        label="Open items per person",
+        unit=Unit.ITEMS,
+        formula=(
+            "items assigned and not completed, or offered within 28 days and not begun, before each person on the "
+            "last day; the median over people"
+        ),
+        does_not_count="What was only listed; what the LMS reports as closed; people on leave.",
+        source=("roster", "assignments"),
+        better=Better.NEITHER,
+        kind=MetricKind.LEARNER_MEDIAN,
+        window="one day",
+    ),
+    meaning="How many things are open before the person in the middle. There is no right number.",
+    small_samples="The 90 % interval lies between two people's values. Under five people: withheld.",
+    needs=(ROSTER, ASKED),
+    per=Per.OWN_TOTAL,
+    statement=open_items,
+    splits=frozenset({Split.TEAM}),
+    days=1,
+    calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_roster=True,
+    is_of_last_day=True,
+    source_columns=("asked.from_on", "asked.is_open", "asked.channel", "pairing.first_on",
+                    "pairing.first_completed_on", "membership.team_id"),
+)  # fmt: skip

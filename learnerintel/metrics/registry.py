@@ -1,0 +1,37 @@
+"""Every metric, once."""
+
+from __future__ import annotations
+
+from learnerintel.metrics.abandoning import ABANDONMENT_RATE
+from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SHARE, VOLUNTARY_ACTIVE_SHARE
+from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
+from learnerintel.metrics.choice import DEPTH, DEPTH_SHARE, SELF_DIRECTED_RATIO, VOLUNTARY_SHARE
+from learnerintel.metrics.definition import Definition
+from learnerintel.metrics.load import OPEN_OFFERS
+from learnerintel.metrics.opting import OPT_IN_RATE
+from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
+from learnerintel.metrics.returning import RETURN_RATE
+from learnerintel.metrics.untouched import UNTOUCHED_SHARE
+
+#: Name -> definition, in the order of the glossary: who, how much by choice, what is taken, what is said.
+DEFINITIONS: dict[str, Definition] = {
+    definition.name: definition
+    for definition in (
+        ACTIVE_SHARE,
+        VOLUNTARY_ACTIVE_SHARE,
+        MANDATORY_ONLY_ACTIVE_SHARE,
+        REACH,
+        NOTHING_RECEIVED_SHARE,
+        RETURN_RATE,
+        VOLUNTARY_SHARE,
+        SELF_DIRECTED_RATIO,
+        DEPTH,
+        DEPTH_SHARE,
+        OPT_IN_RATE,
+        OPEN_OFFERS,
+        UNTOUCHED_SHARE,
+        ABANDONMENT_RATE,
+        RATING_MEAN,
+        NEGATIVE_COMMENT_SHARE,
+    )
+}

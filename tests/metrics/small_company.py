@@ -1,0 +1,127 @@
+"""A company made of a few rows, taken in by the ordinary saving, for tests of what is measured from it."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from learnerintel.domain.records import RECORD_KINDS, FieldKind, RecordKind
+from learnerintel.domain.tables import Reading, ReadReport
+from learnerintel.domain.viewer import Viewer
+from learnerintel.services.saving import SaveOptions, save_records
+from learnerintel.store.engine import Store
+from learnerintel.store.opening import open_store
+
+_TYPES = {
+    FieldKind.TEXT: pa.string(),
+    FieldKind.CHOICE: pa.string(),
+    FieldKind.DAY: pa.int32(),
+    FieldKind.SECONDS: pa.int64(),
+    FieldKind.COUNT: pa.int64(),
+    FieldKind.SHARE: pa.float64(),
+    FieldKind.NUMBER: pa.float64(),
+    FieldKind.FLAG: pa.bool_(),
+}
+_PLACE_TYPES = {
+    "row_number": pa.int32(),
+    "occurred_on": pa.int32(),
+    "occurred_at": pa.int64(),
+    "is_time_known": pa.bool_(),
+}
+DAY_SECONDS = 86_400
+#: 2026-01-05, a Monday far from the turn of a quarter: day 0 of every test's story.
+MONDAY = date(2026, 1, 5).toordinal() - 719_163
+
+
+def day(number: int) -> int:
+    """Day of the story, counted from its first Monday."""
+    return MONDAY + number
+
+
+class SmallCompany:
+    """Rows in, a store out. People are ``p1``, ``p2`` ..., content is ``c1``, ``c2`` ..."""
+
+    def __init__(self, folder: Path, name: str = "small.db") -> None:
+        self.folder = folder
+        self.store: Store = open_store(f"sqlite:///{folder / name}")
+        self._files = itertools.count(1)
+
+    def add(self, kind_name: str, rows: list[dict[str, Any]], *, imported_on: int | None = None) -> int:
+        """Take rows of one kind in; returns the batch."""
+        kind = RECORD_KINDS[kind_name]
+        number = next(self._files)
+        spool = self.folder / f"{self.store.path.stem}-{number}.arrow"
+        table = arrow_table(kind, rows)
+        with pa.OSFile(str(spool), "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
+            stream.write_table(table)
+        report = ReadReport(
+            f"{kind_name}-{number}.csv", f"hash-{number}", f"plain-{kind_name}", kind_name,
+            Reading("plain", "table"), {}, (), [], len(rows), 0, {}, [], {}, None, str(spool), [],
+        )  # fmt: skip
+        moment = (day(0) if imported_on is None else imported_on) * DAY_SECONDS
+        options = SaveOptions(Viewer.local_owner(), "changes", False, "{}", moment)
+        with self.store.write() as connection:
+            return save_records(connection, report, options).batch_id
+
+    def roster(self, *people: tuple[Any, ...], parent: str | None = None, **dates: Any) -> int:
+        """Rows of (person, team[, first day[, last day]])."""
+        rows = []
+        for person, team, *span in people:
+            first, last = [*span, None, None][:2]
+            row = {"employee_id": person, "team": team, "parent_team": parent, "member_from": first}
+            rows.append({**row, "member_until": last, **dates})
+        return self.add("roster", rows)
+
+    def team(self, team: str, size: int, first: int = 1, since: int | None = None, **rest: Any) -> list[str]:
+        """A team of so many people, named from ``p{first}`` on, there for as long as anybody knows."""
+        people = [f"p{number}" for number in range(first, first + size)]
+        self.roster(*((person, team, day(-400) if since is None else since) for person in people), **rest)
+        return people
+
+    def catalogue(self, *items: dict[str, Any], imported_on: int | None = None) -> int:
+        """Rows with ``content_id`` and whatever else is known."""
+        rows = [{"content_title": f"Title of {item['content_id']}", **item} for item in items]
+        return self.add("catalogue", rows, imported_on=imported_on)
+
+    def activity(self, *events: tuple[Any, ...], **rest: Any) -> int:
+        """Rows of (person, content, day[, fields])."""
+        return self.add("activity", [_event(event, rest) for event in events])
+
+    def offers(self, *offers: tuple[Any, ...], **rest: Any) -> int:
+        """Rows of (person, content, day[, fields]); the channel is ``emailed`` where none is said."""
+        return self.add("offers", [{"channel": "emailed", **_event(offer, rest)} for offer in offers])
+
+    def feedback(self, *answers: tuple[Any, ...], **rest: Any) -> int:
+        """Rows of (person, content, day[, fields])."""
+        return self.add("feedback", [_event(answer, rest) for answer in answers])
+
+
+def _event(event: tuple[Any, ...], rest: dict[str, Any]) -> dict[str, Any]:
+    person, content, occurred_on, *more = event
+    return {"person": person, "content": content, "occurred_on": occurred_on, **rest, **(more[0] if more else {})}
+
+
+def arrow_table(kind: RecordKind, rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows as the typed columns that a reader hands on."""
+    fields = kind.field_by_name
+    filled = [_filled(row, position) for position, row in enumerate(rows, start=2)]
+    arrays = {}
+    for name in kind.stored_columns:
+        data_type = _PLACE_TYPES.get(name) or (_TYPES[fields[name].kind] if name in fields else pa.string())
+        arrays[name] = pa.array([row.get(name) for row in filled], type=data_type)
+    return pa.table(arrays)
+
+
+def _filled(row: dict[str, Any], position: int) -> dict[str, Any]:
+    stated = {"row_number": position, "is_time_known": False, **row}
+    if "person" in row:
+        stated |= {"person_namespace": "employee_id", "person_key": row["person"]}
+    if "content" in row:
+        stated |= {"content_namespace": "content_id", "content_key": row["content"]}
+    if "occurred_on" in row:
+        stated.setdefault("occurred_at", row["occurred_on"] * DAY_SECONDS)
+    return stated
