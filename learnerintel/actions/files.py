@@ -14,7 +14,8 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from learnerintel.actions.reading_copy import write_reading_copy
-from learnerintel.actions.rows import ActionRow, ActionVerb, checked_rows
+from learnerintel.actions.rows import ActionRow, checked_rows
+from learnerintel.domain.decisions import ActionKind
 from learnerintel.errors import Refusal
 
 #: What a column of the machine's file holds of a row; None becomes an empty cell.
@@ -37,7 +38,7 @@ class WrittenFiles:
     reading_copy: Path
     row_count: int
     repeated_count: int
-    action_counts: dict[ActionVerb, int]
+    action_counts: dict[ActionKind, int]
 
 
 def write_files(rows: Sequence[ActionRow], out: Path, columns: Mapping[str, Column]) -> WrittenFiles:
@@ -78,7 +79,7 @@ def write_files(rows: Sequence[ActionRow], out: Path, columns: Mapping[str, Colu
         reading_copy=reading_copy,
         row_count=len(fit),
         repeated_count=len(rows) - len(fit),
-        action_counts={action: counts[action] for action in ActionVerb if counts[action]},
+        action_counts={action: counts[action] for action in ActionKind if counts[action]},
     )
 
 

@@ -8,15 +8,15 @@ What an LMS does with it. For each row it finds the learner by ``learner_id`` (i
 * ``waive``: records the requirement as met for the reason in ``waive_reason``, in the words of cmi5,
   or without one where none of the four fits;
 * ``archive``: withdraws the content from the learner, or, where ``learner_id`` is empty, from
-  everybody in ``team``: no longer assigned, recommended or listed there.
+  everybody in ``team``: no longer assigned, recommended or listed there;
+* ``restore``: takes an earlier row of this kind back; the content is sent again.
 
-In all three, attempts, scores and completions stay as they are. ``decision_id`` and ``decided_on``
+In all four, attempts, scores and completions stay as they are. ``decision_id`` and ``decided_on``
 belong into the LMS's comment field, so that an auditor finds the decision in the ledger.
 
 What is lost on the way. The evidence and the words of the decision (they stay in the ledger, the words
 also in the reading copy); which assignment or curriculum the requirement came from; the day from which
-it is to hold (that of the import); and taking it back: a later re-pair decision is not in the file, the
-LMS has to be told by hand.
+it is to hold (that of the import).
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from learnerintel.actions.rows import ActionRow, ActionVerb
+from learnerintel.actions.rows import ActionRow
+from learnerintel.domain.decisions import ActionKind
 from learnerintel.domain.vocabulary import Reason
 
 #: Text is written as text whatever it looks like: no formula, no link, no number.
@@ -26,9 +27,10 @@ _CUT = " ... (cut)"
 _ROWS_A_SHEET = 1_048_575
 
 ACTION_WORDS = {
-    ActionVerb.EXEMPT: "Exempt: do not ask for it any more",
-    ActionVerb.WAIVE: "Waive: count the requirement as met",
-    ActionVerb.ARCHIVE: "Archive: take it off the shelf, keep the history",
+    ActionKind.EXEMPT: "Exempt: do not ask for it any more",
+    ActionKind.WAIVE: "Waive: count the requirement as met",
+    ActionKind.ARCHIVE: "Archive: take it off the shelf, keep the history",
+    ActionKind.RESTORE: "Restore: send it again, an earlier file said otherwise",
 }
 REASON_WORDS = {
     Reason.KNOWN: "Known already",

@@ -5,31 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from learnerintel.domain.decisions import ActionKind, WaiveReason
 from learnerintel.domain.spreadsheets import is_run_by_spreadsheets
 from learnerintel.domain.vocabulary import Reason
 from learnerintel.errors import Refusal
 
 #: A refusal names so many rows or ids; the rest are counted.
 _NAMED_IN_REFUSALS = 3
-
-
-class ActionVerb(StrEnum):
-    """What the LMS is asked to do. Nothing here takes anything away that a learner has done."""
-
-    EXEMPT = "exempt"
-    WAIVE = "waive"
-    ARCHIVE = "archive"
-
-
-class WaiveReason(StrEnum):
-    """Why a requirement counts as met, in the words of cmi5 (``waived`` statements)."""
-
-    TESTED_OUT = "Tested Out"
-    EQUIVALENT = "Equivalent"
-    EXTERNAL = "External"
-    ADMINISTRATIVE = "Administrative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +22,13 @@ class ActionRow:
     Attributes:
         team: name of the team the decision is about.
         team_id: its number in the store; two teams may have one name.
-        learner_id: the learner's id as a source gave it; None archives for the whole team.
+        learner_id: the learner's id as a source gave it; None speaks of the whole team.
         learner_namespace: the kind of that id: employee_id, lms_id, email ...
         learner_email: if known.
         content_id: the content's id as a source gave it.
         content_namespace: the kind of that id.
         content_title: if known.
-        action: exempt, waive or archive.
+        action: exempt, waive, archive or restore.
         waive_reason: for waive, where one of the four fits.
         decided_on: ISO day of the decision.
         decided_by: who decided.
@@ -62,7 +45,7 @@ class ActionRow:
     content_id: str
     content_namespace: str
     content_title: str | None
-    action: ActionVerb
+    action: ActionKind
     waive_reason: WaiveReason | None
     decided_on: str
     decided_by: str
@@ -92,8 +75,8 @@ def checked_rows(rows: Sequence[ActionRow]) -> list[ActionRow]:
         )
     _refuse(
         [f"decision {row.decision_id} {fault}" for row in rows for fault in _faults(row)],
-        "An action row needs an action (exempt, waive or archive), the content's id and its kind, the learner's id "
-        "and its kind unless it archives for a whole team, and a day such as 2026-03-31. "
+        "An action row needs an action (exempt, waive, archive or restore), the content's id and its kind, the "
+        "learner's id and its kind unless it speaks of a whole team, and a day such as 2026-03-31. "
         "Correct the named decisions or the identities behind them.",
     )
     _refuse(
@@ -126,14 +109,14 @@ def _refuse(places: Sequence[str], explanation: str) -> None:
 
 
 def _faults(row: ActionRow) -> Iterator[str]:
-    if row.action not in set(ActionVerb):
+    if row.action not in set(ActionKind):
         yield f"(its action {str(row.action)!r} is none)"
     if not row.content_id or not row.content_namespace:
         yield "(the content has no id)"
-    is_for_team = row.learner_id is None and row.action == ActionVerb.ARCHIVE
+    is_for_team = row.learner_id is None and row.action in (ActionKind.ARCHIVE, ActionKind.RESTORE)
     if not is_for_team and not (row.learner_id and row.learner_namespace):
         yield "(the learner has no id)"
-    if row.waive_reason is not None and (row.action != ActionVerb.WAIVE or row.waive_reason not in set(WaiveReason)):
+    if row.waive_reason is not None and (row.action != ActionKind.WAIVE or row.waive_reason not in set(WaiveReason)):
         yield f"(its waive reason {str(row.waive_reason)!r} is none for {row.action})"
     if not _is_iso_day(row.decided_on):
         yield f"(its day {row.decided_on!r} is none)"

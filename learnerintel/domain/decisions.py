@@ -143,7 +143,7 @@ class Standing:
         return self.state is not State.OPEN
 
 
-_NOTHING_DECIDED = Standing(State.OPEN)
+NOTHING_DECIDED = Standing(State.OPEN)
 
 
 def standing(history: Sequence[Decision], as_of: int) -> Standing:
@@ -151,21 +151,30 @@ def standing(history: Sequence[Decision], as_of: int) -> Standing:
 
     Args:
         history: decisions about one team and one content item, oldest first; later ones of a day win.
+            An unpairing that was taken back on its own day counts as if it had never been.
         as_of: decisions dated after it are not looked at.
     """
-    latest: Decision | None = None
-    for decision in history:
-        if decision.decided_on <= as_of and (latest is None or decision.decided_on >= latest.decided_on):
-            latest = decision
-    if latest is None:
-        return _NOTHING_DECIDED
+    known = sorted((one for one in history if one.decided_on <= as_of), key=lambda one: one.decided_on)
+    while _is_undone_at_once(known):
+        known = known[:-2]
+    if not known:
+        return NOTHING_DECIDED
+    latest = known[-1]
     state = _STATE_AFTER[latest.verb]
     until = latest.until_on
     if until is None and state in _LASTS_DAYS:
         until = latest.decided_on + _LASTS_DAYS[state] - 1
     if until is not None and as_of > until:
-        return _NOTHING_DECIDED
+        return NOTHING_DECIDED
     return Standing(state, latest.decided_on, until)
+
+
+def _is_undone_at_once(known: Sequence[Decision]) -> bool:
+    """Taken back on the day it was made: a slip, and things stand as before it."""
+    if len(known) < 2:
+        return False
+    before, latest = known[-2:]
+    return latest.verb is _V.RE_PAIR and before.verb is _V.UNPAIR and before.decided_on == latest.decided_on
 
 
 def allowed_verbs(now: Standing, circumstances: Circumstances, thresholds: Thresholds = FLOOR) -> list[DecisionVerb]:

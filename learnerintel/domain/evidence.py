@@ -1,169 +1,219 @@
-"""What the unpair rule is told about a team and an item. Built by a service, judged by ``domain.unpairing``."""
+"""What the unpair rule is given: one team, and what is known about each content item for it.
+
+A service fills these from the store, for one team as of one day; nothing dated later may be in them.
+Days are days since 1970-01-01; unknown is None, never 0. A window of 28 days ends with the day itself.
+*Eligible* members are on the roster that day, neither new (less than 30 days) nor on leave for more than
+half of the window, and have had the item for at least the exposure floor. *Comparable* people are the
+eligible members of the comparable teams, this team not included.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp, log
+from typing import NamedTuple
 
-from learnerintel.domain.vocabulary import VOLUNTARY, Obligation, Regulatory
+from learnerintel.domain.decisions import Decision
+from learnerintel.domain.disclosure import FLOOR, Thresholds
+from learnerintel.domain.intervals import FALLBACK_STRENGTH
+from learnerintel.domain.vocabulary import Obligation, Regulatory
+
+#: Fewer pairs of the store's own past than this calibrate nothing.
+CALIBRATION_CASES = 300
+_USE_OFFSET = 0.005
+
+
+class Tally(NamedTuple):
+    """So many of so many people.
+
+    Attributes:
+        count: those who did.
+        base: those who could have.
+    """
+
+    count: int
+    base: int
+
+
+class Ratings(NamedTuple):
+    """Ratings by the team's people, in stars from 1 to 5, given after the item's last edit.
+
+    Attributes:
+        base: how many.
+        total: their sum.
+        total_squares: the sum of their squares.
+        format_mean: mean rating of all items of the format in the company, None where unknown.
+    """
+
+    base: int
+    total: float
+    total_squares: float
+    format_mean: float | None
+
+
+class ExposureKnownBy(StrEnum):
+    """What tells since when the team could use an item."""
+
+    OFFERED = "offered or assigned"
+    PUBLISHED = "published"
+    FIRST_TOUCH = "first touched by anybody comparable"
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the store's own past says about estimates of use: logit P = intercept + slope ln(use + 0.005).
+
+    Attributes:
+        intercept: fitted on this store's past.
+        slope: fitted on this store's past, below 0.
+        case_count: pairs of team and item it was fitted on.
+    """
+
+    intercept: float
+    slope: float
+    case_count: int
+
+    def confidence(self, use: float) -> float | None:
+        """How often such items stayed unused in the next 90 days; None below 300 cases.
+
+        Args:
+            use: estimated share of the team that uses the item within 28 days.
+        """
+        if self.case_count < CALIBRATION_CASES:
+            return None
+        return 1 / (1 + exp(-self.intercept - self.slope * log(use + _USE_OFFSET)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamContext:
-    """One team on the day of its list.
+    """One team on one day.
 
     Attributes:
-        team_id: of the team.
         team: its name.
-        as_of: day the list is made for; nothing later is known.
-        member_count: people in the team.
-        eligible: people whose use or silence says something: there for 30 days, not mostly on leave.
-        active: of these, did anything at all in the last 28 days.
-        comparable: the comparable teams in words ("the 13 teams of North").
-        comparable_eligible: eligible people of the comparable teams, this one's included.
-        comparable_active: of these, active in the last 28 days.
-        decision_minimum: eligible people a team decision needs.
-        exact_minimum: people from which on evidence is put in numbers.
+        eligible: its eligible members, whatever the item.
+        active_share: share of its members who did anything in the last 28 days; None where unknown.
+        comparable: the comparable teams in words, such as "8 other teams of Sales".
+        peers_active_share: the same share in the comparable teams.
+        calibration: what the store's own past says, None where nothing was fitted.
+        prior_strength: how many people the comparable teams' rate is worth (``intervals.fit_strength``).
+        are_counts_shown: False where the disclosure gate withholds this team's figures to protect
+            another team; its evidence is then put in words.
+        thresholds: the organisation's minimum groups.
     """
 
-    team_id: int
     team: str
-    as_of: int
-    member_count: int
     eligible: int
-    active: int
+    active_share: float | None
     comparable: str
-    comparable_eligible: int
-    comparable_active: int
-    decision_minimum: int = 10
-    exact_minimum: int = 10
+    peers_active_share: float | None = None
+    calibration: Calibration | None = None
+    prior_strength: float = FALLBACK_STRENGTH
+    are_counts_shown: bool = True
+    thresholds: Thresholds = FLOOR
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Sufficient statistics of ratings on a scale of 1 to 5."""
-
-    count: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEvidence:
-    """Everything known about one item and one team up to the day; unknown is None.
+    """What is known about one content item for one team.
 
     Attributes:
-        content_id: of the item.
-        title: as the catalogue or the LMS has it.
-        format: course, video ...
-        topic: what it is about.
-        catalogue_obligation: default where nobody was asked.
-        asked_obligations: what it was called whenever this team was asked.
+        content_id: key of the content.
+        title: its title.
+        format: course, video, document ...
+        obligation: of its offers to the team; the catalogue's where no offer is known.
         regulatory: whether law asks for it.
-        is_role_critical: a role needs it.
-        is_reference: looked up when needed.
+        is_role_critical: a role cannot be done safely without it.
+        is_reference: looked up when needed, not meant to be completed.
         is_seasonal: used at one time of the year.
-        required_by: titles of items this team uses that ask for it first.
+        is_prerequisite_still_paired: something the team is still sent asks for it first.
+        published_on: since when people can use it.
         edited_on: when it was last changed.
-        exposed_on: since when the team could know of it.
-        exposed_by: how that is known: ``asked``, ``published`` or ``first use``.
-        first_touch_on: first day anybody of the comparable teams used it.
-        team_touched_28: eligible people of the team who used it in the last 28 days.
-        team_touched_90: likewise in the last 90 days.
-        team_last_on: last day within 90 days that the team used it.
-        peer_touched_28: eligible people of the comparable teams, this one's included, last 28 days.
-        peer_touched_90: likewise in the last 90 days.
-        peer_last_on: last day within 90 days that they used it.
-        asked_count: eligible people it was put before.
-        open_count: eligible people with an open assignment.
-        last_assigned_on: newest assignment.
-        due_on: latest due day of an open assignment.
-        completed_count: eligible people who completed it.
-        midway_count: eligible people between a tenth and the end; they are left alone.
-        actual_seconds: median of completers whose time is known.
-        nominal_seconds: of the catalogue.
-        pretested: eligible people with a test before the content.
-        pretest_known: of these, at least 80 %.
-        first_tried: eligible people with a first try at its own test.
-        first_try_known: of these, passed with at least 90 %.
-        company_first_tried: first tries of everybody.
-        company_first_passed: of these, passed.
-        prior_known: eligible people who completed another item of its topic and level.
-        ratings: this team's.
-        format_ratings: everybody's, of items of this format.
-        comments: scored comments of the team.
-        negative_comments: of these, negative.
-        started: eligible people who began at least 30 days before.
-        abandoned: of these, silent for 21 days without completion.
-        format_started: everybody's, of items of this format.
-        format_abandoned: likewise.
-        last_verb: the newest decision of this team about it.
-        last_decided_on: its day.
-        snoozed_until: when a snoozed item comes back.
-        weekly_use: people of the team by week, oldest first; for the small line.
+        review_on: when it is due for review; a matter of the catalogue, no rule here reads it.
+        first_touch_on: first use by anybody in the team or comparable to it.
+        exposure_on: since when the team could use it.
+        exposure_known_by: how that is known.
+        eligible: members of the team the counts below are over.
+        team_touched_28: of them, those who touched it in the last 28 days.
+        team_touched_90: in the last 90 days.
+        peer_eligible: comparable people.
+        peer_touched_28: of them, in the last 28 days.
+        peer_touched_90: in the last 90 days.
+        team_last_touch_on: last use by the team.
+        peer_last_touch_on: last use by comparable people.
+        open_assignments: people of the team whom an assignment still asks for it.
+        last_assigned_on: latest assignment in the team.
+        next_due_on: earliest due date that is still open.
+        midway: members who have begun and not finished it (10 to 95 %).
+        median_seconds: median time of those who completed it.
+        nominal_seconds: how long it is meant to take.
+        pretest: people who passed its pre-test (80 % or better) before the content, of those who took it.
+        first_try: people who passed its test at the first try with 90 % or better and among the fastest
+            quarter of passers, of those whose first try is known.
+        test_question_count: questions of that test.
+        company_first_pass_rate: share of the whole company that passes that test at the first try.
+        prior_topic: people who completed something else on its topic, at its level or higher, within 24
+            months, of the eligible; None where the catalogue has no topics.
+        completion: people who completed it when assigned, of those assigned, in the past.
+        ratings: of the team's people.
+        abandoned: people who began it 30 days ago or earlier, did not finish it and have not been back
+            for 21 days, of those who began it then.
+        format_abandonment_rate: the same share over all items of the format in the company.
+        last_re_paired_on: when it was last sent again after an unpairing.
+        decisions: earlier decisions about this team and item, oldest first.
     """
 
-    content_id: int
+    content_id: int | str
     title: str
     format: str | None = None
-    topic: str | None = None
-    catalogue_obligation: Obligation | None = None
-    asked_obligations: frozenset[Obligation] = frozenset()
+    obligation: Obligation | None = None
     regulatory: Regulatory = Regulatory.UNKNOWN
     is_role_critical: bool | None = None
     is_reference: bool | None = None
     is_seasonal: bool | None = None
-    required_by: tuple[str, ...] = ()
+    is_prerequisite_still_paired: bool | None = None
+    published_on: int | None = None
     edited_on: int | None = None
-    exposed_on: int | None = None
-    exposed_by: str | None = None
+    review_on: int | None = None
     first_touch_on: int | None = None
+    exposure_on: int | None = None
+    exposure_known_by: ExposureKnownBy | None = None
+    eligible: int = 0
     team_touched_28: int = 0
     team_touched_90: int = 0
-    team_last_on: int | None = None
+    peer_eligible: int = 0
     peer_touched_28: int = 0
     peer_touched_90: int = 0
-    peer_last_on: int | None = None
-    asked_count: int = 0
-    open_count: int = 0
+    team_last_touch_on: int | None = None
+    peer_last_touch_on: int | None = None
+    open_assignments: int = 0
     last_assigned_on: int | None = None
-    due_on: int | None = None
-    completed_count: int = 0
-    midway_count: int = 0
-    actual_seconds: float | None = None
-    nominal_seconds: int | None = None
-    pretested: int = 0
-    pretest_known: int = 0
-    first_tried: int = 0
-    first_try_known: int = 0
-    company_first_tried: int = 0
-    company_first_passed: int = 0
-    prior_known: int = 0
-    ratings: Sums = field(default_factory=Sums)
-    format_ratings: Sums = field(default_factory=Sums)
-    comments: int = 0
-    negative_comments: int = 0
-    started: int = 0
-    abandoned: int = 0
-    format_started: int = 0
-    format_abandoned: int = 0
-    last_verb: str | None = None
-    last_decided_on: int | None = None
-    snoozed_until: int | None = None
-    weekly_use: tuple[int, ...] = ()
+    next_due_on: int | None = None
+    midway: int = 0
+    median_seconds: float | None = None
+    nominal_seconds: float | None = None
+    pretest: Tally | None = None
+    first_try: Tally | None = None
+    test_question_count: int | None = None
+    company_first_pass_rate: float | None = None
+    prior_topic: Tally | None = None
+    completion: Tally | None = None
+    ratings: Ratings | None = None
+    abandoned: Tally | None = None
+    format_abandonment_rate: float | None = None
+    last_re_paired_on: int | None = None
+    decisions: tuple[Decision, ...] = ()
 
     @property
-    def obligations(self) -> frozenset[Obligation]:
-        """What the team was asked, else the catalogue's default; empty where nobody knows."""
-        if self.asked_obligations:
-            return self.asked_obligations
-        return frozenset() if self.catalogue_obligation is None else frozenset({self.catalogue_obligation})
+    def last_touch_on(self) -> int | None:
+        """Last use by anybody in the team or comparable to it."""
+        team, peers = self.team_last_touch_on, self.peer_last_touch_on
+        if team is None or peers is None:
+            return peers if team is None else team
+        return max(team, peers)
 
     @property
-    def is_optional(self) -> bool:
-        """Nobody makes this team take it, and that is known."""
-        return bool(self.obligations) and self.obligations <= VOLUNTARY
-
-    @property
-    def seconds(self) -> float | None:
-        """How long it takes: what completers needed, else the nominal length, else unknown."""
-        return self.actual_seconds if self.actual_seconds is not None else self.nominal_seconds
+    def minutes_each(self) -> float | None:
+        """Minutes it takes somebody: measured where known, else as it is meant."""
+        seconds = self.nominal_seconds if self.median_seconds is None else self.median_seconds
+        return None if seconds is None else seconds / 60

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
 from learnerintel.domain.periods import iso_day
-from learnerintel.domain.vocabulary import DecisionVerb, Obligation, Regulatory
+from learnerintel.domain.vocabulary import Obligation, Regulatory
 
 #: Median time to a first use is three weeks; before four, silence says nothing (measured on OULAD).
 EXPOSURE_DAYS = 28
 #: An assignment this new, or due later and newer than the next figure, is still running its course.
 FRESH_ASSIGNMENT_DAYS = 28
 DUE_ASSIGNMENT_DAYS = 60
-#: Somebody took it back, or wanted it kept: half a year of peace.
-PEACE_DAYS = 180
 #: Titles that may speak of law. They can only make an item safer: unknown or "no" becomes a question.
 _LEGAL_HINT = re.compile(
     r"\b(aml|anti[- ]?money|gdpr|data protection|fire safety|harassment|bribery|health and safety"
@@ -159,17 +157,9 @@ def _assignment(context: TeamContext, item: ItemEvidence) -> Guard:
     return Guard("running assignment", True, f"{item.open_count} assignments are open, the newest {age} days old.")
 
 
-def _earlier_decision(context: TeamContext, item: ItemEvidence) -> Guard:
-    if item.last_verb is None or item.last_decided_on is None:
-        return Guard("earlier decision", True, "Nothing was decided about it before.")
-    day = iso_day(item.last_decided_on)
-    age = context.as_of - item.last_decided_on
-    if item.last_verb in (DecisionVerb.UNPAIR, DecisionVerb.TEST_OUT, DecisionVerb.FIX) and age >= 0:
-        return Guard("earlier decision", False, f"It was decided on {day}: {item.last_verb}.")
-    if item.last_verb == DecisionVerb.SNOOZE and item.snoozed_until is not None and item.snoozed_until > context.as_of:
-        return Guard("earlier decision", False, f"It is put off until {iso_day(item.snoozed_until)}.")
-    if item.last_verb in (DecisionVerb.KEEP, DecisionVerb.RE_PAIR) and age < PEACE_DAYS:
-        return Guard(
-            "earlier decision", False, f"It was kept on {day}; it is not proposed again for {PEACE_DAYS} days."
-        )
-    return Guard("earlier decision", True, f"The last decision was on {day}: {item.last_verb}.")
+def _earlier_decision(_context: TeamContext, item: ItemEvidence) -> Guard:
+    now = item.standing
+    if not now.rests or now.since_on is None:
+        return Guard("earlier decision", True, "No earlier decision stands.")
+    until = "" if now.until_on is None else f", until {iso_day(now.until_on)}"
+    return Guard("earlier decision", False, f"It is {now.state} since {iso_day(now.since_on)}{until}.")

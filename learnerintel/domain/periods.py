@@ -205,9 +205,7 @@ def outcome_window(as_of: int) -> Period:
     return window(as_of, OUTCOME_DAYS)
 
 
-def calendar_period(
-    choice: CalendarPeriod, as_of: int, first_weekday: int = MONDAY, year_starts_in: int = 1
-) -> Period:
+def calendar_period(choice: CalendarPeriod, as_of: int, first_weekday: int = MONDAY, year_starts_in: int = 1) -> Period:
     """The latest full period of a kind, seen from a day.
 
     Args:

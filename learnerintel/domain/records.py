@@ -282,9 +282,7 @@ OFFERS = RecordKind(
         *_person(),
         *_CONTENT,
         Field("occurred", FieldKind.MOMENT, "When it was offered.", is_required=True),
-        Field(
-            "channel", FieldKind.CHOICE, "invited, emailed, recommended or listed.", True, choices=tuple(Channel)
-        ),
+        Field("channel", FieldKind.CHOICE, "invited, emailed, recommended or listed.", True, choices=tuple(Channel)),
         Field("campaign", FieldKind.TEXT, "The mailing it came with."),
         _OBLIGATION,
         _RECORD_ID,
@@ -311,6 +309,5 @@ FEEDBACK = RecordKind(
 )
 
 RECORD_KINDS: dict[str, RecordKind] = {
-    kind.name: kind
-    for kind in (ROSTER, CATALOGUE, ACTIVITY, TRANSCRIPT, SCORES, ASSIGNMENTS, OFFERS, FEEDBACK)
+    kind.name: kind for kind in (ROSTER, CATALOGUE, ACTIVITY, TRANSCRIPT, SCORES, ASSIGNMENTS, OFFERS, FEEDBACK)
 }

@@ -9,7 +9,7 @@ from learnerintel.domain import intervals
 from learnerintel.domain.distributions import binomial_cdf
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
 from learnerintel.domain.guards import Guard
-from learnerintel.domain.vocabulary import Reason
+from learnerintel.domain.vocabulary import KnownBy, Reason
 
 #: An item a tenth of the team used in the last four weeks is not untouched, whatever the pool says.
 MOST_TEAM_RECENT_SHARE = 0.10
@@ -38,6 +38,9 @@ LEAST_STARTED = 8
 ABANDONED_TIMES = 1.5
 
 
+_KNOWN_ORDER = tuple(KnownBy)
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """Evidence of one kind about one item.
@@ -50,6 +53,7 @@ class Signal:
         sentence: the evidence in words, about the content.
         changes_mind: what would change the verdict.
         rank: sorts the list of one reason, smallest first.
+        known_by: what shows that it is known, where that is the reason.
     """
 
     reason: Reason
@@ -59,6 +63,7 @@ class Signal:
     sentence: str
     changes_mind: str
     rank: tuple[float, ...]
+    known_by: KnownBy | None = None
 
 
 def pool_mean_of(context: TeamContext, optional: Iterable[ItemEvidence]) -> float:
@@ -155,7 +160,7 @@ def _known(context: TeamContext, item: ItemEvidence, _: float) -> Signal | None:
 
 
 def _known_signal(
-    context: TeamContext, known: int, base: int, order: int, sentence: str, changes_mind: str
+    context: TeamContext, known: int, base: int, by: KnownBy, sentence: str, changes_mind: str
 ) -> Signal | None:
     probability = intervals.share_above(KNOWN_SHARE, known, base)
     if probability < KNOWN_PROBABILITY:
@@ -167,7 +172,8 @@ def _known_signal(
         base=base,
         sentence=sentence,
         changes_mind=changes_mind,
-        rank=(float(order), -probability, -known / max(context.eligible, 1)),
+        rank=(float(_KNOWN_ORDER.index(by)), -probability, -known / max(context.eligible, 1)),
+        known_by=by,
     )
 
 
@@ -183,7 +189,7 @@ def _known_by_pretest(context: TeamContext, item: ItemEvidence) -> Signal | None
         context,
         item.pretest_known,
         item.pretested,
-        0,
+        KnownBy.PRETEST,
         f"Known before it is taken: {shown} who took the test first reached 80 % or more.",
         "Test results below 80 % from people who have not been tested yet.",
     )
@@ -199,7 +205,7 @@ def _known_by_first_try(context: TeamContext, item: ItemEvidence) -> Signal | No
         context,
         item.first_try_known,
         item.first_tried,
-        1,
+        KnownBy.FIRST_TRY,
         f"Its test was passed at the first try with 90 % or more by {shown}; elsewhere fewer pass at once.",
         "Lower first results, or a test that most people pass at once.",
     )
@@ -213,7 +219,7 @@ def _known_by_topic(context: TeamContext, item: ItemEvidence) -> Signal | None:
         context,
         item.prior_known,
         context.eligible,
-        2,
+        KnownBy.PRIOR_TOPIC,
         f"Another item on {item.topic} at the same level was completed by {shown} within two years.",
         "New content in this item that the earlier one did not have.",
     )

@@ -10,7 +10,9 @@ leftovers do not overlap, and it is enough that each is empty or speaks of at le
 *people*: everybody carries one number, which counts once in every group she was in. Then a leftover has
 +1 for people in none of the groups below and -1 for people in two of them, and leftovers overlap. They
 are safe if they can be put in an order in which each is zero or has k people who are in none after it:
-whatever is computed, the first leftover that takes part in it has k people who cannot cancel.
+whatever is computed, the first leftover that takes part in it has k people who cannot cancel. That it
+does not say the same of everybody among less than ten is seen to in the same way, with ten for k; what
+cannot be put in order so must be apart from all others like it, and is looked at by itself.
 
 Besides, where a leftover holds groups that are shown as a limit, what the limits leave open is looked at
 as a range: what can be pinned down must speak of k people, and not say the same of everybody in a small
@@ -211,31 +213,12 @@ class Suppression:
         return not node.unseen or self._may_be_known(len(node.unseen), unseen_base, least, most)
 
     def _is_mixed(self, node: Node, total: float) -> bool:
-        """Whether, with everybody counting once, nothing says the same of everybody among a few people.
-
-        Looked at are the leftover, and what it would be without one of the groups below: where people
-        count in two groups, the company less one team is not the other teams.
-        """
-        if node.base != len(node.people):
-            return True  # not a number of people
-        if not self._is_mixed_leftover(node.lone_plus, node.lone_minus, node.shared, total):
-            return False
-        for child in node.children:
-            plus, minus = node.lone_plus + child.lone_plus, node.lone_minus + child.lone_minus
-            if plus + minus >= self._exact_people or child.shared.keys().isdisjoint(node.shared):
-                continue
-            shared = _added(node.shared, child.shared)
-            beyond = child.successes - sum(below.successes for below in child.children)
-            if not self._is_mixed_leftover(plus, minus, shared, total + beyond):
-                return False
-        return True
-
-    def _is_mixed_leftover(self, plus: int, minus: int, shared: Mapping[int, int], total: float) -> bool:
-        people = plus + minus + len(shared)
-        if not people or people >= self._exact_people:
+        """Whether, with everybody counting once, the leftover does not say the same of a few people."""
+        people = node.lone + len(node.shared)
+        if not people or people >= self._exact_people or node.base != len(node.people):
             return True
-        most = plus + sum(sign for sign in shared.values() if sign > 0)
-        least = -minus + sum(sign for sign in shared.values() if sign < 0)
+        most = node.lone_plus + sum(sign for sign in node.shared.values() if sign > 0)
+        least = -node.lone_minus + sum(sign for sign in node.shared.values() if sign < 0)
         return least + 1 + _ROUNDING < total < most - 1 - _ROUNDING
 
     def _may_be_known(self, people: int, base: float, least: float, most: float) -> bool:
@@ -247,21 +230,35 @@ class Suppression:
         return people >= self._exact_people or (least > worth + _ROUNDING and most < base - worth - _ROUNDING)
 
     def _entangled(self) -> list[Node]:
-        """Exactly shown groups whose leftovers cannot be put in a safe order."""
-        rest = [node for node in self._top_down if node.standing is Standing.EXACT and (node.lone or node.shared)]
-        appearances = Counter(person for node in rest for person in node.shared)
-        while True:
-            safe = [
-                node
-                for node in rest
-                if node.lone + sum(appearances[person] == 1 for person in node.shared) >= self._least_people
-            ]
-            if not safe:
-                return rest
-            # All of them at once: their k people are in no other leftover at all.
-            taken = set(safe)
-            rest = [node for node in rest if node not in taken]
-            appearances.subtract(person for node in safe for person in node.shared)
+        """Exactly shown groups whose leftovers, taken together, may speak of too few people.
+
+        Those that cannot be put in a safe order for k; else those that cannot be for the number of people
+        from which on the same may be said of all, and share people with another such. (``_is_mixed`` has
+        looked at each by itself; two that are apart say the same of all only where both do.)
+        """
+        shown = [node for node in self._top_down if node.standing is Standing.EXACT and (node.lone or node.shared)]
+        rest, _ = _without_safe_order(shown, self._least_people)
+        if rest:
+            return rest
+        rest, appearances = _without_safe_order(shown, self._exact_people)
+        return [
+            node
+            for node in rest
+            if node.successes is not None and any(appearances[person] > 1 for person in node.shared)
+        ]
+
+
+def _without_safe_order(nodes: list[Node], people: int) -> tuple[list[Node], Counter[int]]:
+    """The leftovers that are left when those with so many people of their own are taken out, over and over."""
+    rest = nodes
+    appearances = Counter(person for node in rest for person in node.shared)
+    while True:
+        safe = {node for node in rest if node.lone + sum(appearances[person] == 1 for person in node.shared) >= people}
+        if not safe:
+            return rest, appearances
+        # All of them at once: their people are in no other leftover at all.
+        rest = [node for node in rest if node not in safe]
+        appearances.subtract(person for node in safe for person in node.shared)
 
 
 def _leftover(node: Node) -> dict[int, int]:

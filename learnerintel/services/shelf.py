@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
+from learnerintel.domain.decisions import Decision, State, standing
 from learnerintel.domain.disclosure import Thresholds
 from learnerintel.domain.evidence import ItemEvidence, Sums, TeamContext
-from learnerintel.domain.vocabulary import DecisionVerb, Obligation, Regulatory
+from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Obligation, Reason, Regulatory
 from learnerintel.metrics import population, signals
 from learnerintel.metrics.population import TeamOnDay
 from learnerintel.store.company import company_setting
@@ -33,7 +34,7 @@ class Shelf:
     ratings: signals.Ratings
     courses: signals.Courses
     prior: signals.Counts
-    decisions: dict[tuple[int, int], Row[Any]]
+    decisions: dict[tuple[int, int], list[Decision]]
     content_ids: dict[str, int]
 
     def team_named(self, name: str) -> TeamOnDay | None:
@@ -73,7 +74,7 @@ def read_shelf(connection: Connection, as_of: int) -> Shelf:
         ratings=signals.ratings(connection, as_of, team_of),
         courses=signals.courses(connection, as_of, team_of),
         prior=signals.prior_completions(connection, as_of, team_of),
-        decisions=_decisions(connection, as_of),
+        decisions=decisions_of(connection, as_of),
         content_ids=_content_ids(connection),
     )
 
@@ -94,15 +95,31 @@ def _content_ids(connection: Connection) -> dict[str, int]:
     return {row.external_id: row.content_id for row in rows}
 
 
-def _decisions(connection: Connection, as_of: int) -> dict[tuple[int, int], Row[Any]]:
-    """The newest decision of each team about each item, made as of that day or before."""
+def decisions_of(connection: Connection, as_of: int) -> dict[tuple[int, int], list[Decision]]:
+    """What was decided up to a day, by (team, content), oldest first."""
     rows = connection.execute(
         select(decision, listing.c.content_id)
         .join(listing, listing.c.listing_id == decision.c.listing_id)
         .where(decision.c.as_of_on <= as_of)
         .order_by(decision.c.decision_id)
     )
-    return {(row.team_id, row.content_id): row for row in rows}
+    found: dict[tuple[int, int], list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[(row.team_id, row.content_id)].append(as_decision(row))
+    return found
+
+
+def as_decision(row: Row[Any]) -> Decision:
+    """A stored decision as the rules know it."""
+    return Decision(
+        DecisionVerb(row.verb),
+        row.as_of_on,
+        row.decided_by,
+        Reason(row.reason) if row.reason else None,
+        KnownBy(row.known_by) if row.known_by else None,
+        row.note,
+        row.until_on,
+    )
 
 
 def context_of(shelf: Shelf, one: TeamOnDay) -> tuple[TeamContext, list[TeamOnDay]]:
@@ -164,12 +181,9 @@ def _required_by(shelf: Shelf, team_id: int, row: Row[Any]) -> tuple[str, ...]:
     return tuple(
         titles[content_id]
         for content_id in named
-        if content_id in titles and not _is_unpaired(shelf.decisions.get((team_id, content_id)))
+        if content_id in titles
+        and standing(shelf.decisions.get((team_id, content_id), ()), shelf.as_of).state is not State.UNPAIRED
     )
-
-
-def _is_unpaired(newest: Row[Any] | None) -> bool:
-    return newest is not None and newest.verb == DecisionVerb.UNPAIR
 
 
 def _item(
@@ -185,7 +199,6 @@ def _item(
     touched = [shelf.first_touch[one] for one in keys if one in shelf.first_touch]
     first_touch_on = min(touched, default=None)
     exposed_on, exposed_by = _exposure(asked.first_on.get(key), row.published_on, first_touch_on)
-    earlier = shelf.decisions.get(key)
     return ItemEvidence(
         content_id=row.content_id,
         title=row.title or "(without title)",
@@ -231,9 +244,7 @@ def _item(
         abandoned=courses.abandoned.get(key, 0),
         format_started=formats.started.get(row.format, 0),
         format_abandoned=formats.abandoned.get(row.format, 0),
-        last_verb=earlier.verb if earlier else None,
-        last_decided_on=earlier.as_of_on if earlier else None,
-        snoozed_until=earlier.until_on if earlier else None,
+        standing=standing(shelf.decisions.get(key, ()), shelf.as_of),
     )
 
 

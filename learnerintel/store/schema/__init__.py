@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from learnerintel.store.schema.base import metadata
 from learnerintel.store.schema.contents import catalogue_row, content, content_obligation
-from learnerintel.store.schema.decisions import audit, decision
+from learnerintel.store.schema.decisions import audit, decision, handover
 from learnerintel.store.schema.events import (
     EVENT_KEY,
     EVENT_TABLES,
@@ -69,6 +69,7 @@ __all__ = [
     "event_record",
     "feedback",
     "feedback_detail",
+    "handover",
     "identity",
     "identity_link",
     "identity_name",

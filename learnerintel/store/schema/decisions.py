@@ -15,6 +15,7 @@ decision = table(
     number("listing_id"),
     Column("verb", String(12), nullable=False),
     Column("reason", String(12)),
+    Column("known_by", String(12)),
     Column("note", Text),
     Column("until_on", Integer),
     Column("as_of_on", Integer, nullable=False),
@@ -28,6 +29,16 @@ decision = table(
     Column("high_minutes", Float),
 )
 Index("ix_decision_team_id", decision.c.team_id)
+
+#: A decision was written into an action file for an LMS; a later file may say it again.
+handover = table(
+    "handover",
+    "reference",
+    key("decision_id"),
+    Column("system", String(20), primary_key=True),
+    Column("handed_over_at", BigInteger, nullable=False),
+    Column("handed_over_by", Text, nullable=False),
+)
 
 #: Hash chain: who did what, when, over what scope; never comment text, never a learner's name.
 audit = table(

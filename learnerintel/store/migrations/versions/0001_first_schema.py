@@ -249,6 +249,7 @@ def upgrade() -> None:
         sa.Column("listing_id", sa.Integer(), nullable=False),
         sa.Column("verb", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=12), nullable=True),
+        sa.Column("known_by", sa.String(length=12), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("until_on", sa.Integer(), nullable=True),
         sa.Column("as_of_on", sa.Integer(), nullable=False),
@@ -311,6 +312,16 @@ def upgrade() -> None:
         sa.Column("record_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("detail_id", name=op.f("pk_feedback_detail")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_feedback_detail_fingerprint")),
+        info={"citus": "reference"},
+        sqlite_with_rowid=True,
+    )
+    op.create_table(
+        "handover",
+        sa.Column("decision_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("system", sa.String(length=20), nullable=False),
+        sa.Column("handed_over_at", sa.BigInteger(), nullable=False),
+        sa.Column("handed_over_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("decision_id", "system", name=op.f("pk_handover")),
         info={"citus": "reference"},
         sqlite_with_rowid=True,
     )
@@ -620,6 +631,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_identity_learner_id")
 
     op.drop_table("identity")
+    op.drop_table("handover")
     op.drop_table("feedback_detail")
     op.drop_table("feedback")
     op.drop_table("event_record")
