@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from learnerintel.domain.vocabulary import Verb
+from learnerintel.readers.blocks import cut
 from learnerintel.readers.vocabularies import LOGIN_REASON
 
 _ADL = "http://adlnet.gov/expapi/verbs/"
@@ -114,7 +115,7 @@ def flatten(statement: Mapping[str, Any], notes: Counter[str]) -> dict[str, str 
         return row | {LACKS: ", ".join(lacking)}
     row["verb"] = VERB_OF.get(iri or "")
     if row["verb"] is None:
-        return row | {LEFT_OUT: _LEFT_OUT.get(iri or "", f"the verb {iri} is not one we know")}
+        return row | {LEFT_OUT: _LEFT_OUT.get(iri or "", f"the verb {cut(iri)} is not one we know")}
     if row["verb"] == Verb.VOIDED:
         return row | {"voids_record_id": _text(about.get("id"))} | ({} if about.get("id") else {LACKS: "object.id"})
     row |= dict(zip(("person_namespace", "person_key"), person_of(actor), strict=True))

@@ -25,6 +25,8 @@ _CLOCK = (
     r"(?:(?:T| |, )(?P<h>[0-9]{1,2}):(?P<i>[0-9]{2})(?::(?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
     r"(?: ?(?P<z>Z|[+-][0-9]{2}:?[0-9]{2}))?)?$"
 )
+#: What most exports write; Arrow reads it many times as fast as a pattern with groups.
+_EXACT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
 _YEAR_FIRST = r"^(?P<y>[0-9]{4})(?P<p>[-/.])(?P<m>[0-9]{1,2})(?P<q>[-/.])(?P<d>[0-9]{1,2})" + _CLOCK
 _YEAR_LAST = r"^(?P<a>[0-9]{1,2})(?P<p>[-/.])(?P<b>[0-9]{1,2})(?P<q>[-/.])(?P<y>[0-9]{4}|[0-9]{2})" + _CLOCK
 
@@ -114,7 +116,7 @@ def read_instants(texts: pa.Array, order: str | None) -> Instants:
         Instants as long as the texts.
     """
     instants = Instants.empty(len(texts))
-    rest = np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False))
+    rest = _put_exact(texts, instants)
     for pattern in (_YEAR_FIRST, _YEAR_LAST):
         if len(rest) == 0:
             return instants
@@ -166,6 +168,27 @@ def days_from_civil(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> tup
     day_of_year = (153 * (month + np.where(month > 2, -3, 9)) + 2) // 5 + day - 1
     day_of_era = year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year
     return era * 146_097 + day_of_era - 719_468, exists
+
+
+def _put_exact(texts: pa.Array, instants: Instants) -> np.ndarray:
+    """Read texts such as 2026-03-31 10:15:00; positions of the known texts that are left to read.
+
+    Where a single one of them does not exist (30 February), all are left.
+    """
+    is_known = texts.is_valid().to_numpy(zero_copy_only=False)
+    is_exact = _true(pc.match_substring_regex(texts, _EXACT)) & ~_true(pc.starts_with(texts, "0000"))
+    if not is_exact.any():
+        return np.flatnonzero(is_known)
+    exact = texts.filter(pa.array(is_exact))
+    try:
+        stamps = pc.cast(exact, pa.timestamp("s")).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return np.flatnonzero(is_known)
+    has_time = _lengths(exact) > len("2026-03-31")
+    seconds = np.where(has_time, stamps % 86_400, NONE)
+    read = Instants(stamps // 86_400, seconds, np.full(len(stamps), NONE), np.ones(len(stamps), bool))
+    instants.put(np.flatnonzero(is_exact), read)
+    return np.flatnonzero(is_known & ~is_exact)
 
 
 def _numeric_instants(parts: pa.StructArray, order: str | None) -> Instants:

@@ -27,6 +27,9 @@ from learnerintel.readers.statements import LACKS, LEFT_OUT, PATHS, flatten
 from learnerintel.readers.vocabularies import VERB_WORDS
 
 _BLOCK = 5000
+#: So many reasons are named; a file of nothing but unknown verbs has no use for more.
+_MOST_REASONS = 40
+OTHER_VERBS_REASON = "further verbs that are not among those we know"
 _COLUMNS = (*PATHS, LEFT_OUT, LACKS)
 _PARTS = ("actor", "verb", "object")
 _STYLES = {
@@ -52,6 +55,7 @@ class XapiReader(TableReader):
 
     def __init__(self) -> None:
         self._notes: Counter[str] = Counter()
+        self._reasons: set[str] = set()
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """Parts of a statement that the first documents have, None where hardly one is a statement."""
@@ -84,9 +88,20 @@ class XapiReader(TableReader):
     def _flat(self, documents: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[pa.RecordBatch]:
         while block := list(islice(documents, _BLOCK)):
             rows = [flatten(document if isinstance(document, dict) else {}, self._notes) for _, document in block]
+            self._bound_reasons(rows)
             columns = [pa.array([row.get(name) for row in rows], pa.string()) for name in _COLUMNS]
             numbers = pa.array([position for position, _ in block], pa.int32())
             yield pa.RecordBatch.from_arrays([*columns, numbers], [*_COLUMNS, "row_number"])
+
+    def _bound_reasons(self, rows: list[dict[str, str | None]]) -> None:
+        for row in rows:
+            reason = row.get(LEFT_OUT)
+            if reason is None or reason in self._reasons:
+                continue
+            if len(self._reasons) < _MOST_REASONS:
+                self._reasons.add(reason)
+            else:
+                row[LEFT_OUT] = OTHER_VERBS_REASON
 
     def match(self, headings: tuple[str, ...], choices: ReadingChoices) -> Matched:
         del choices

@@ -101,6 +101,25 @@ hostile = st.one_of(
 )
 
 
+exact = st.builds(
+    "{:04d}-{:02d}-{:02d}{}".format,
+    st.integers(0, 9999),
+    st.integers(0, 13),
+    st.integers(0, 32),
+    st.sampled_from(["", " 00:00", "T23:59:59", " 23:59:60", " 24:00:00", " 10:60", "T10:30"]),
+)
+
+
+@given(st.lists(exact, min_size=1, max_size=8))
+def test_dates_as_most_exports_write_them_are_read_in_a_column_as_alone(texts):
+    instants = read_instants(pa.array(texts), None)
+    for place, text in enumerate(texts):
+        alone = read_instant(text, None)
+        assert instants.is_read[place] == (alone is not None), text
+        if alone is not None:
+            assert (instants.day[place], instants.second[place]) == (alone[0], NONE if alone[1] is None else alone[1])
+
+
 @settings(max_examples=120)
 @given(st.lists(hostile, min_size=1, max_size=20), st.sampled_from(["dmy", "mdy", None]))
 @example(["\u0661\u0662/01/2024", "12/01/2024\n", "١-١-٢٠٢٤"], "dmy")
