@@ -12,7 +12,8 @@ from learnerintel.sample.uses import Uses
 
 #: Two clicks within a minute are written as two equal rows; about so many of all rows are such repeats.
 _REPEAT_SHARE = 0.01
-_ROWS_PER_USE = 1.6
+#: A cautious guess; what a try really brings is measured.
+_ROWS_PER_TRY = 1.0
 
 
 def activity_of(given: Uses, chooser: Chooser, events: int, seed: int) -> Rows:
@@ -31,19 +32,21 @@ def activity_of(given: Uses, chooser: Chooser, events: int, seed: int) -> Rows:
         Refusal: what has to happen fills more rows than asked for.
     """
     wanted = events - round(events * _REPEAT_SHARE)
-    needed = len(_expanded(given, chooser, seed))
-    if needed > wanted:
-        least = int(np.ceil(needed / (1 - _REPEAT_SHARE))) + 1
+    uses, rows = given, _expanded(given, chooser, seed)
+    if len(rows) > wanted:
+        least = int(np.ceil(len(rows) / (1 - _REPEAT_SHARE))) + 1
         people = len(chooser.organisation.people)
         raise Refusal(
             f"{events:,} activity rows are too few for a company of {people:,} people: its assignments and offers "
             f"alone need {least:,}. Nothing was written; ask for at least that many, or for fewer people."
         )
-    uses, rows = given, _expanded(given, chooser, seed)
+    rows_per_try = _ROWS_PER_TRY
     while len(rows) < wanted:
-        missing = wanted - len(rows)
-        uses = Uses.joined([uses, chooser.draw(int(missing / _ROWS_PER_USE * 1.3) + 100)])
+        before = len(rows)
+        tries = int((wanted - before) / rows_per_try * 1.05) + 100
+        uses = Uses.joined([uses, chooser.draw(tries)])
         rows = _expanded(uses, chooser, seed)
+        rows_per_try = max((len(rows) - before) / tries, 0.1)
     per_use = np.bincount(rows.use, minlength=len(uses))
     kept = int(np.searchsorted(np.cumsum(per_use), wanted, side="right"))
     return _with_repeats(rows.where(rows.use < kept), events, seed).in_time_order()

@@ -40,7 +40,7 @@ def write_company(
         last_day: last day of what happened; due dates and ends of leave may lie after it.
 
     Returns:
-        The files by kind of record, in the order to import them, and everything hidden in them.
+        The files in the order to import them, and everything hidden in them.
 
     Raises:
         Refusal: the company would be too small, or the rows too few for it.
@@ -79,6 +79,7 @@ def write_company(
     exports.feedback(feedback_of(rows, transcript, organisation, shelf, seed))
     return CompanyTruth(
         folder,
+        tuple(exports.files.values()),
         exports.files,
         exports.row_counts,
         date_of(period.first_day),

@@ -26,7 +26,7 @@ _ITEM_SPREAD, _PERSON_SPREAD, _NOISE = 0.3, 0.3, 0.8
 _COMMENT_SHARE, _RATING_SHARE = 0.55, 0.98
 #: What the teams that dislike something answer: share who do, with a comment, and their ratings 1 to 5.
 _DISLIKE_SHARE, _DISLIKE_COMMENT_SHARE = 0.92, 0.8
-_DISLIKE_RATINGS = (0.42, 0.42, 0.14, 0.02, 0.0)
+_DISLIKE_RATINGS = (0.45, 0.43, 0.11, 0.01, 0.0)
 #: What the comments of those teams are about, by the item's key.
 _THEMES = {"disliked_calls": "disliked_calls", "disliked_smile": "disliked_smile", "fire_safety": "disliked_fire"}
 #: The survey comes within days of the use.

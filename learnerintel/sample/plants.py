@@ -16,13 +16,15 @@ from learnerintel.sample.truths import seasonal_peaks
 from learnerintel.sample.uses import OPTIONAL, USUAL, Uses
 
 #: Days before the last on which somebody of the department touched what "nobody" opens.
-_OLD_TOUCHES = (505, 470, 420, 365, 310, 255, 205, 160, 125, 97)
+_OLD_TOUCHES = (505, 470, 420, 365, 310, 255, 205, 160, 135, 115)
 _TOUCHES_ELSEWHERE = 14
 #: Share of each team that takes what is popular in every four weeks, in the department and elsewhere.
 _POPULAR_SHARE, _POPULAR_ELSEWHERE = 0.45, 0.16
 #: Elsewhere, where the department is too small to be compared within itself.
 _POPULAR_EVERYWHERE = 0.35
 _POPULAR_SINCE = 460
+#: Share of others that take up the course one team abandons, in every four weeks; and of that team, lately.
+_BEGUN_SHARE, _LOOKS_IN_SHARE = 0.07, 0.1
 #: Share of the department that takes what the prerequisite leads to, in every four weeks.
 _LED_ON_SHARE = 0.06
 _BEHIND_TOUCHES = (330, 260, 195)
@@ -96,6 +98,7 @@ class _Gardener:
         elif kind == TruthKind.ABANDONS:
             self._bar(team, content)
             self._taken_by(team, content, 0.9, 0.1, rng)
+            self._begun_elsewhere(content, team, rng)
         elif kind == TruthKind.BEHIND_PEERS:
             self._popular_but_for(team, content, rng)
         elif kind == TruthKind.REQUIRED_BY_HABIT:
@@ -115,18 +118,19 @@ class _Gardener:
         self.is_barred[self.organisation.was_ever_in(teams), content] = True
 
     def _add(self, content: int, days_ago: np.ndarray, teams: np.ndarray, rng: Generator) -> None:
-        """One use by somebody of the teams on each of the days."""
+        """One use on each of the days by somebody who was in the teams and still is."""
+        is_still_there = np.isin(self.organisation.current_team, teams)
         days = working_day(self.organisation.period.last_day - np.asarray(days_ago))
         people = []
         for day in days:
             present = self.organisation.present_in(teams, int(day))
-            people.append(int(rng.choice(present)))
+            people.append(int(rng.choice(present[is_still_there[present]])))
         self.parts.append(Uses.of(np.array(people), content, days))
 
     def _untouched(self, content: int, teams: np.ndarray, rng: Generator) -> None:
         self._add(content, np.array(_OLD_TOUCHES), teams, rng)
         elsewhere = np.setdiff1d(self._all_teams(), teams)
-        self._add(content, rng.integers(99, 520, _TOUCHES_ELSEWHERE), elsewhere, rng)
+        self._add(content, rng.integers(115, 520, _TOUCHES_ELSEWHERE), elsewhere, rng)
         self._bar(self._all_teams(), content)
 
     def _lead_on(self, content: int, teams: np.ndarray, rng: Generator) -> None:
@@ -145,6 +149,16 @@ class _Gardener:
         takers = members[rng.random(len(members)) < share]
         days = self._days_present(takers, 70, 330, rng)
         self.parts.append(Uses.of(takers, content, days, OPTIONAL, finishing))
+
+    def _begun_elsewhere(self, content: int, team: np.ndarray, rng: Generator) -> None:
+        """Others take it up all the time, so that nobody can call it untouched; some of the team look in again."""
+        shares = np.full(len(self.is_barred), _BEGUN_SHARE)
+        shares[self.organisation.was_ever_in(team)] = _LOOKS_IN_SHARE
+        for days_ago in range(0, _POPULAR_SINCE, 28):
+            is_team_early = (shares == _LOOKS_IN_SHARE) & (days_ago > 28)
+            takers = np.flatnonzero((rng.random(len(shares)) < shares) & ~is_team_early)
+            days = working_day(self.organisation.period.last_day - days_ago - rng.integers(0, 28, len(takers)))
+            self.parts.append(Uses.of(takers, content, days))
 
     def _days_present(self, people: np.ndarray, youngest: int, oldest: int, rng: Generator) -> np.ndarray:
         """A day for each person on which she was there, where one is found in twenty draws."""

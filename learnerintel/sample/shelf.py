@@ -31,6 +31,7 @@ class Item:
 
     Attributes:
         content_id: as in every export.
+        level: None for what everybody is assigned; nobody gave those one.
         key: the name by which hidden truths and prerequisites refer to it, often empty.
         is_legacy: whether it runs on the older LMS and so appears in its transcript only.
         audience: codes of the departments it is assigned to, ``all`` for everybody, empty for nobody.
@@ -45,7 +46,7 @@ class Item:
     title: str
     topic: str
     format: str
-    level: str
+    level: str | None
     minutes: int
     obligation: Obligation
     regulatory: Regulatory
@@ -126,7 +127,7 @@ def _item(row: dict[str, str], content_id: str, id_by_key: dict[str, str], perio
         title=row["title"],
         topic=row["topic"],
         format=row["format"],
-        level=row["level"],
+        level=row["level"] or None,
         minutes=int(row["minutes"]),
         obligation=Obligation(row["obligation"]),
         regulatory=Regulatory(row["regulatory"]),

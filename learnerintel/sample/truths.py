@@ -49,7 +49,8 @@ class CompanyTruth:
 
     Attributes:
         folder: where the files are.
-        files: name of the record kind (``domain.records``) -> file, in the order to import them.
+        files: the files, in the order to import them.
+        file_by_kind: name of the record kind (``domain.records``) -> file.
         row_counts: name of the record kind -> data rows of its file.
         first_day: first day of what happened.
         last_day: last day of what happened.
@@ -57,7 +58,8 @@ class CompanyTruth:
     """
 
     folder: Path
-    files: dict[str, Path]
+    files: tuple[Path, ...]
+    file_by_kind: dict[str, Path]
     row_counts: dict[str, int]
     first_day: datetime.date
     last_day: datetime.date

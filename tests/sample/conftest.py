@@ -26,7 +26,7 @@ class WrittenCompany:
         return pd.Timestamp(self.truth.last_day)
 
     def table(self, kind: str) -> pd.DataFrame:
-        path = self.truth.files[kind]
+        path = self.truth.file_by_kind[kind]
         if path.suffix == ".xlsx":
             return pd.read_excel(path, dtype=str, engine="calamine")
         delimiter = ";" if kind == "roster" else ","

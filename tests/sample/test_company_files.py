@@ -49,7 +49,7 @@ def test_more_events_change_neither_people_nor_catalogue(tmp_path):
     few = write_company(tmp_path / "few", learners=220, events=14_000, last_day=LAST_DAY)
     many = write_company(tmp_path / "many", learners=220, events=30_000, last_day=LAST_DAY)
     for kind in ("roster", "catalogue", "offers"):
-        assert few.files[kind].read_bytes() == many.files[kind].read_bytes()
+        assert few.file_by_kind[kind].read_bytes() == many.file_by_kind[kind].read_bytes()
     assert many.row_counts["activity"] == 30_000
 
 
@@ -59,8 +59,9 @@ def test_headings_are_exactly_those_agreed_on(company):
 
 
 def test_files_come_in_the_order_to_import_them(company):
-    assert list(company.truth.files) == list(HEADINGS)
-    assert all(path.parent == company.truth.folder for path in company.truth.files.values())
+    assert list(company.truth.file_by_kind) == list(HEADINGS)
+    assert company.truth.files == tuple(company.truth.file_by_kind.values())
+    assert set(company.truth.files) == set(company.truth.folder.iterdir())
 
 
 def test_row_counts_are_those_of_the_files(company):
@@ -69,7 +70,7 @@ def test_row_counts_are_those_of_the_files(company):
 
 
 def test_the_files_show_what_an_importer_must_read(company):
-    files = company.truth.files
+    files = company.truth.file_by_kind
     assert files["roster"].read_bytes().startswith("\ufeffEmployee ID;Email;Name".encode())
     assert files["catalogue"].read_bytes().startswith(b"PK")
     assert gzip.decompress(files["activity"].read_bytes()).startswith(b"Employee ID,Content ID")
@@ -88,7 +89,7 @@ def test_the_company_has_the_size_it_is_said_to_have(company):
 @pytest.mark.parametrize("learners", [200, 333, 599, 1201])
 def test_everybody_has_a_team_whatever_the_size(tmp_path, learners):
     truth = write_company(tmp_path, learners=learners, events=learners * 60, last_day=LAST_DAY)
-    lines = truth.files["roster"].read_text("utf-8-sig").splitlines()[1:]
+    lines = truth.file_by_kind["roster"].read_text("utf-8-sig").splitlines()[1:]
     assert len({line.split(";")[0] for line in lines}) == learners
     assert {line.split(";")[3].strip('"') for line in lines} == {team.name for team in teams_for(learners)}
 
@@ -110,7 +111,7 @@ def test_too_few_events_are_refused_with_a_number_that_works(tmp_path):
 
 def test_files_of_an_earlier_run_are_replaced(tmp_path):
     first = write_company(tmp_path, learners=200, events=14_000, seed=1, last_day=LAST_DAY)
-    before = first.files["feedback"].read_bytes()
+    before = first.file_by_kind["feedback"].read_bytes()
     second = write_company(tmp_path, learners=200, events=14_000, seed=2, last_day=LAST_DAY)
-    assert second.files["feedback"] == first.files["feedback"]
-    assert second.files["feedback"].read_bytes() != before
+    assert second.file_by_kind["feedback"] == first.file_by_kind["feedback"]
+    assert second.file_by_kind["feedback"].read_bytes() != before

@@ -196,7 +196,7 @@ def test_feedback_follows_use_and_rates_from_one_to_five(any_company):
 
 def test_no_cell_would_run_in_a_spreadsheet_or_a_browser(company):
     hostile = re.compile(r"^[=+\-@\t]|<[a-zA-Z/!]|javascript:|\]\(|[\x00-\x08\x0b-\x1f]")
-    for kind in company.truth.files:
+    for kind in company.truth.file_by_kind:
         for heading, column in company.table(kind).items():
             words = pd.Series(column.dropna().unique())
             assert not words.str.contains(hostile).any(), (kind, heading)
@@ -206,7 +206,7 @@ def test_no_cell_would_run_in_a_spreadsheet_or_a_browser(company):
 def test_any_day_of_the_year_can_be_the_last(tmp_path, text):
     last_day = datetime.date.fromisoformat(text)
     truth = write_company(tmp_path, learners=200, events=14_000, last_day=last_day)
-    days = pd.to_datetime(pd.read_csv(truth.files["activity"], usecols=["Date and time"])["Date and time"])
+    days = pd.to_datetime(pd.read_csv(truth.file_by_kind["activity"], usecols=["Date and time"])["Date and time"])
     assert days.max().date() <= last_day
     assert (last_day - days.max().date()).days <= 8
     assert days.min().date() >= truth.first_day
