@@ -92,17 +92,24 @@ class ClosedDoors:
 
 @dataclass
 class _HeldUploads:
-    """Bytes each session has sent, by file."""
+    """Bytes each session has sent, by file, as long as the server holds them."""
 
     is_active: Callable[[str], bool]
+    is_held: Callable[[str, str], bool]
     sizes: dict[tuple[str, str], int] = field(default_factory=dict)
+    landed: set[tuple[str, str]] = field(default_factory=set)
 
     def of_session(self, session: str) -> int:
         return sum(size for (owner, _), size in self.sizes.items() if owner == session)
 
     def total(self) -> int:
-        self.sizes = {key: size for key, size in self.sizes.items() if self.is_active(key[0])}
+        self.sizes = {key: size for key, size in self.sizes.items() if self._counts(key)}
+        self.landed &= self.sizes.keys()
         return sum(self.sizes.values())
+
+    def _counts(self, key: tuple[str, str]) -> bool:
+        """Uploads under way count, and finished ones until the page has put them aside."""
+        return self.is_active(key[0]) and (key not in self.landed or self.is_held(*key))
 
 
 class UploadGuard:
@@ -112,15 +119,22 @@ class UploadGuard:
         app: what comes after.
         file_limit: largest file in bytes.
         is_active: whether a session of that id is connected; uploads of others count no longer.
+        is_held: whether the server still has a session's file in memory; what a page put aside counts no longer.
     """
 
     #: Room for the form around the file.
     FRAMING = 64 * 1024
 
-    def __init__(self, app: ASGIApp, file_limit: int, is_active: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        file_limit: int,
+        is_active: Callable[[str], bool],
+        is_held: Callable[[str, str], bool],
+    ) -> None:
         self._app = app
         self._file_limit = file_limit
-        self._held = _HeldUploads(is_active)
+        self._held = _HeldUploads(is_active, is_held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check uploads by their announced and by their actual size; pass the rest on."""
@@ -170,11 +184,14 @@ class UploadGuard:
         return receive_counted
 
     def _watched(self, key: tuple[str, str], send: Send) -> Send:
-        """Send that forgets an upload the server did not take."""
+        """Send that forgets an upload the server did not take, and knows one that it took."""
 
         async def send_watched(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] >= 400:
-                self._held.sizes.pop(key, None)
+            if message["type"] == "http.response.start":
+                if message["status"] >= 400:
+                    self._held.sizes.pop(key, None)
+                else:
+                    self._held.landed.add(key)
             await send(message)
 
         return send_watched

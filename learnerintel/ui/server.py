@@ -96,7 +96,9 @@ def application(settings: Settings, script: Path = _SCRIPT) -> App:
         middleware=[
             Middleware(Headers, headers=security_headers(_INDEX_PAGE)),
             Middleware(ClosedDoors),
-            Middleware(UploadGuard, file_limit=settings.upload_limit_bytes, is_active=_is_active),
+            Middleware(
+                UploadGuard, file_limit=settings.upload_limit_bytes, is_active=_is_active, is_held=_is_held
+            ),
         ],
     )
     config.set_option("server.maxUploadSize", settings.upload_limit_bytes // 2**20)
@@ -133,6 +135,10 @@ def _import_all(package: object) -> None:
 
 def _is_active(session_id: str) -> bool:
     return Runtime.exists() and Runtime.instance().is_active_session(session_id)
+
+
+def _is_held(session_id: str, file_id: str) -> bool:
+    return Runtime.exists() and bool(Runtime.instance().uploaded_file_mgr.get_files(session_id, [file_id]))
 
 
 def _tell_progress(what: str, share: float | None) -> None:

@@ -48,8 +48,19 @@ def active():
 
 
 @pytest.fixture
-def guard(active):
-    return UploadGuard(take_all, file_limit=LIMIT, is_active=active.__contains__)
+def put_aside():
+    """Files that a page has put aside: the server holds them no longer."""
+    return set()
+
+
+@pytest.fixture
+def guard(active, put_aside):
+    return UploadGuard(
+        take_all,
+        file_limit=LIMIT,
+        is_active=active.__contains__,
+        is_held=lambda session, file: (session, file) not in put_aside,
+    )
 
 
 def put(guard, session="one", file="f", size=LIMIT, length=None):
@@ -87,6 +98,14 @@ def test_a_file_that_was_taken_back_makes_room(guard):
         put(guard, file=f"f{n}")
     ask(guard, "DELETE", "/_stcore/upload_file/one/f0")
     assert put(guard, file="one more") == 204
+
+
+def test_a_file_that_a_page_has_put_aside_makes_room(guard, put_aside):
+    for n in range(FILES_AT_ONCE):
+        put(guard, file=f"f{n}")
+    put_aside.add(("one", "f0"))
+    assert put(guard, file="one more") == 204
+    assert put(guard, file="and another") == 429
 
 
 def test_the_server_as_a_whole_has_a_quota_and_sessions_that_ended_leave_it(guard, active):
