@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text
 
 from learnerintel.errors import StoreTooNew
@@ -24,11 +21,9 @@ def open_store(url: str) -> Store:
         StoreTooNew: a later version of LearnerIntel wrote it.
     """
     store = connect(url)
-    newest = newest_revision()
     found = _revision(store)
-    if found != newest:
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        if found is not None and found not in known:
+    if found != newest_revision():
+        if found is not None and found not in known_revisions():
             store.close()
             raise StoreTooNew(
                 f"The store {url} was written by a later version of LearnerIntel (schema {found}). "
@@ -38,15 +33,14 @@ def open_store(url: str) -> Store:
     return store
 
 
-def newest_revision() -> str | None:
-    """Revision of the schema this version writes."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def known_revisions() -> list[str]:
+    """Revisions of the schema that this version can read, oldest first; a migration's file begins with its own."""
+    return sorted(path.name.split("_", 1)[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
+def newest_revision() -> str:
+    """Revision of the schema that this version writes."""
+    return known_revisions()[-1]
 
 
 def _revision(store: Store) -> str | None:
@@ -57,8 +51,13 @@ def _revision(store: Store) -> str | None:
 
 
 def _upgrade(store: Store) -> None:
+    # Imported here: opening an up-to-date store must not wait for a library it does not need.
+    from alembic import command
+    from alembic.config import Config
+
     with store.write(changes_pages=False) as connection:
-        config = _config()
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if connection.scalar(select(store_state.c.store_state_id)) is None:

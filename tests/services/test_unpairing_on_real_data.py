@@ -68,7 +68,7 @@ def test_every_row_of_four_files_is_taken_once(whole, contents_of):
         "roster.csv": (748, 748, 0),
         "scores.csv": (3_146, 3_146, 0),
     }
-    clicks = sum(row[11] for row in contents_of(store)["activity"] if row[7] == "activity")
+    clicks = sum(row[11] * count for row, count in contents_of(store)["activity"].items() if row[7] == "activity")
     assert clicks == 1_246_652
     assert check(store, OWNER) == []
 
