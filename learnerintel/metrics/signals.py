@@ -396,3 +396,48 @@ def _levelled(connection: Connection) -> Iterable[tuple[int, str, str]]:
             content.c.topic.is_not(None), content.c.level.is_not(None)
         )
     )
+
+
+def asked_people(connection: Connection, as_of: int, content_id: int) -> set[int]:
+    """Learners with an open assignment of an item that day."""
+    done = and_(pairing.c.first_completed_on.is_not(None), pairing.c.first_completed_on <= as_of)
+    rows = connection.execute(
+        select(asked.c.learner_id)
+        .outerjoin(
+            pairing, and_(pairing.c.learner_id == asked.c.learner_id, pairing.c.content_id == asked.c.content_id)
+        )
+        .where(
+            asked.c.content_id == content_id,
+            asked.c.from_on <= as_of,
+            asked.c.source.in_(("assignment", "transcript")),
+            or_(asked.c.is_open.is_(None), asked.c.is_open),
+            or_(~done, done.is_(None)),
+        )
+    )
+    return set(rows.scalars())
+
+
+def midway_people(connection: Connection, as_of: int, content_id: int) -> set[int]:
+    """Learners between a tenth and the end of an item that day; they are left alone."""
+    day = learner_content_day
+    rows = connection.execute(
+        select(day.c.learner_id)
+        .where(day.c.content_id == content_id, day.c.occurred_on <= as_of)
+        .group_by(day.c.learner_id)
+        .having(func.sum(day.c.completion_count) == 0, func.max(day.c.progress_share).between(0.1, 0.95))
+    )
+    return set(rows.scalars())
+
+
+def proven_people(connection: Connection, as_of: int, content_id: int) -> set[int]:
+    """Learners who showed in a test up to that day that they know an item."""
+    rows = connection.execute(
+        select(assessment.c.learner_id, assessment.c.score_share, assessment.c.passed_count).where(
+            assessment.c.content_id == content_id, assessment.c.occurred_on <= as_of
+        )
+    )
+    return {
+        row.learner_id
+        for row in rows
+        if (row.score_share >= KNOWN_SHARE if row.score_share is not None else row.passed_count > 0)
+    }

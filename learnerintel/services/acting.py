@@ -1,0 +1,177 @@
+"""Decisions that stand, as the file an LMS acts on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select
+
+from learnerintel.actions import ActionRow, WrittenFiles, action_format
+from learnerintel.domain.decisions import ActionKind, State, WaiveReason, action_for
+from learnerintel.domain.periods import iso_day
+from learnerintel.domain.viewer import Permission, Viewer, require
+from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Reason
+from learnerintel.metrics.population import is_member_on
+from learnerintel.metrics.signals import asked_people, midway_people, proven_people
+from learnerintel.services.ledger import LedgerLine, ledger
+from learnerintel.services.shelf import as_decision
+from learnerintel.store import audit
+from learnerintel.store.engine import Store
+from learnerintel.store.schema import decision, handover, identity, listing, membership
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsWritten:
+    """An action file and its reading copy.
+
+    Attributes:
+        files: the paths and counts.
+        decision_count: decisions the file speaks of.
+        sentence: for the person who asked for it.
+    """
+
+    files: WrittenFiles
+    decision_count: int
+
+    @property
+    def sentence(self) -> str:
+        """What was written and what to do with it."""
+        kinds = ", ".join(f"{count} {kind}" for kind, count in self.files.action_counts.items())
+        return (
+            f"{self.files.row_count} rows ({kinds}) for {self.decision_count} decisions are in "
+            f"{self.files.machine_file}; {self.files.reading_copy.name} is the same for reading. "
+            "Give the first to the LMS; it deletes nothing."
+        )
+
+
+def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> ActionsWritten:
+    """Write every decision that stands, for the viewer's teams, and remember that it was handed over.
+
+    Args:
+        store: open.
+        viewer: must be allowed to make action files; the file names people.
+        system: name of the LMS format.
+        out: the machine's file, ending in ``.csv``; the reading copy stands beside it.
+
+    Raises:
+        NotPermitted: the viewer may not.
+        Refusal: there is nothing to hand over, or an id cannot go into the file as it is.
+    """
+    require(viewer, Permission.MAKE_ACTIONS)
+    lines = ledger(store, viewer).lines
+    with store.read() as connection:
+        rows = action_rows(connection, lines)
+    files = action_format(system).write(rows, out)
+    decisions = sorted({row.decision_id for row in rows})
+    now = int(time.time())
+    with store.write() as connection:
+        known = set(connection.execute(select(handover.c.decision_id).where(handover.c.system == system)).scalars())
+        for decision_id in decisions:
+            if decision_id not in known:
+                connection.execute(
+                    insert(handover).values(
+                        decision_id=decision_id, system=system, handed_over_at=now, handed_over_by=viewer.name
+                    )
+                )
+        audit.record(connection, viewer, "action file", f"{system}: decisions {', '.join(map(str, decisions))}", now)
+    return ActionsWritten(files, len(decisions))
+
+
+def action_rows(connection: Connection, lines: tuple[LedgerLine, ...]) -> list[ActionRow]:
+    """What the LMS has to do for the decisions that stand.
+
+    Per decision: for content that is known, whoever proved it is waived; whoever has an open assignment is
+    exempt; nobody who is in the middle of it is touched; and where the team is unpaired the content is
+    archived for the team. A re-pairing after a handover restores.
+    """
+    handed = {line.content_id: line for line in lines if line.handed_over_at is not None}
+    rows: list[ActionRow] = []
+    for line in reversed(lines):
+        if line.verb is DecisionVerb.RE_PAIR:
+            was_handed_over = any(
+                one.handed_over_at is not None and one.team_id == line.team_id and one.decision_id < line.decision_id
+                for one in handed.values()
+                if one.content_id == line.content_id
+            )
+            if line.state is State.RE_PAIRED and was_handed_over:
+                rows.extend(_rows_of(connection, line))
+        elif line.is_standing and line.verb in (DecisionVerb.UNPAIR, DecisionVerb.TEST_OUT):
+            rows.extend(_rows_of(connection, line))
+    return rows
+
+
+def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
+    stored = connection.execute(select(decision).where(decision.c.decision_id == line.decision_id)).one()
+    made = as_decision(stored)
+    content_name = connection.execute(select(listing).where(listing.c.listing_id == line.content_id)).one()
+    if line.verb is DecisionVerb.RE_PAIR:
+        yield _row(line, content_name, None, ActionKind.RESTORE, None)
+        return
+    members = _members(connection, line.team_id, line.decided_on)
+    midway = midway_people(connection, line.decided_on, line.content_id)
+    open_people = asked_people(connection, line.decided_on, line.content_id)
+    proven = proven_people(connection, line.decided_on, line.content_id)
+    for learner_id in sorted(set(members) - midway):
+        action = _learner_action(made, learner_id in open_people, learner_id in proven)
+        if action is not None:
+            yield _row(line, content_name, members[learner_id], *action)
+    if line.verb is DecisionVerb.UNPAIR:
+        yield _row(line, content_name, None, ActionKind.ARCHIVE, None)
+
+
+def _learner_action(made: Any, has_open: bool, has_proven: bool) -> tuple[ActionKind, WaiveReason | None] | None:
+    """What the LMS does for one learner; None where the team's row says enough."""
+    action = action_for(made, has_open_assignment=has_open)
+    if action is None:
+        return None
+    if action.kind is ActionKind.WAIVE:
+        if has_proven or made.known_by is KnownBy.PRIOR_TOPIC:
+            return action.kind, action.waive_reason
+        # Nobody is credited with what she has not shown; an unpaired team is no longer asked, though.
+        is_unpaired = made.verb is DecisionVerb.UNPAIR and made.reason is Reason.KNOWN
+        return (ActionKind.EXEMPT, None) if has_open and is_unpaired else None
+    return (action.kind, None) if action.kind is ActionKind.EXEMPT else None
+
+
+def _members(connection: Connection, team_id: int, day: int) -> dict[int, tuple[str, str, str | None]]:
+    """(namespace, external id, email) of everybody in the team that day, by learner."""
+    email = identity.alias("email")
+    rows = connection.execute(
+        select(identity.c.learner_id, identity.c.namespace, identity.c.external_id, email.c.external_id.label("email"))
+        .join(membership, membership.c.learner_id == identity.c.learner_id)
+        .outerjoin(email, and_(email.c.learner_id == identity.c.learner_id, email.c.namespace == "email"))
+        .where(identity.c.account_id == identity.c.learner_id, membership.c.team_id == team_id, is_member_on(day))
+        .where(or_(email.c.external_id.is_(None), email.c.external_id != ""))
+    )
+    return {row.learner_id: (row.namespace, row.external_id, row.email) for row in rows}
+
+
+def _row(
+    line: LedgerLine,
+    content_name: Row[Any],
+    person: tuple[str, str, str | None] | None,
+    kind: ActionKind,
+    waive_reason: WaiveReason | None,
+) -> ActionRow:
+    namespace, external_id, email = person if person is not None else (None, None, None)
+    return ActionRow(
+        team=line.team,
+        team_id=line.team_id,
+        learner_id=external_id,
+        learner_namespace=namespace,
+        learner_email=email,
+        content_id=content_name.external_id,
+        content_namespace=content_name.namespace,
+        content_title=line.title,
+        action=kind,
+        waive_reason=waive_reason,
+        decided_on=iso_day(line.decided_on),
+        decided_by=line.decided_by,
+        decision_id=line.decision_id,
+        reason=Reason(line.reason) if line.reason else None,
+        note=line.note,
+    )
