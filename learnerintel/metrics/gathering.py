@@ -98,7 +98,7 @@ def gather(columns: dict[str, list], basis: Basis, groups: dict[Group, int]) -> 
     people, person_at = np.unique(learners[row], return_inverse=True)
     width, depth = max(len(people), 1), max(len(groups), 1)
     keys, entry = np.unique((slice_at[row] * depth + group_at) * width + person_at, return_inverse=True)
-    is_known = ~np.isnan(part)
+    is_known = ~np.isnan(part) & ~np.isnan(whole)
     known = np.bincount(entry, weights=is_known, minlength=len(keys))
     parts = np.bincount(entry, weights=np.where(is_known, part, 0), minlength=len(keys))
     return slices, Entries(
@@ -106,7 +106,7 @@ def gather(columns: dict[str, list], basis: Basis, groups: dict[Group, int]) -> 
         group_at=keys // width % depth,
         learner_id=people[keys % width] if len(people) else np.array([], dtype=np.int64),
         part=np.where(known > 0, parts, np.nan),
-        whole=np.bincount(entry, weights=np.where(is_known, np.nan_to_num(whole), 0), minlength=len(keys)),
+        whole=np.bincount(entry, weights=np.where(is_known, whole, 0), minlength=len(keys)),
         against=np.bincount(entry, weights=against, minlength=len(keys)),
     )
 

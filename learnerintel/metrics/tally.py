@@ -143,13 +143,12 @@ def _value_cells(
     for key, rows in runs(entries.slice_at * max(len(groups), 1) + entries.group_at):
         slice_at, group = key // len(groups), names[key % len(groups)]
         values, whole = _own_values(definition, entries, rows), entries.whole[rows]
-        if definition.per is Per.PAIR:
-            has_value = whole > 0
-        else:
-            has_value = ~np.isnan(values) & (~np.isnan(entries.part[rows]))
+        has_value = ~np.isnan(values) & ~np.isnan(entries.part[rows]) & (whole > 0)
+        if definition.per is not Per.PAIR:
+            whole = np.ones(len(whole))  # a person counts once, however many teams she was in
         without_value += int((~has_value).sum()) if group == COMPANY else 0
         people = frozenset(entries.learner_id[rows][has_value].tolist())
-        base = int(whole[has_value].sum()) if definition.per is Per.PAIR else len(people)
+        base = round(float(whole[has_value].sum()))
         interval = _interval(definition, values[has_value], whole[has_value])
         direct = frozenset(own.get((slice_at, group), set()) & people)
         cells[slices[slice_at]].append(_cell(group, window, people, interval, base, direct, definition.metric))

@@ -9,12 +9,19 @@ from typing import Any
 
 import pyarrow as pa
 
+from learnerintel.domain.disclosure import Cell
+from learnerintel.domain.periods import Period
 from learnerintel.domain.records import RECORD_KINDS, FieldKind, RecordKind
 from learnerintel.domain.tables import Reading, ReadReport
 from learnerintel.domain.viewer import Viewer
+from learnerintel.metrics.definition import COMPANY, Question, Split
+from learnerintel.metrics.gathering import Basis
+from learnerintel.metrics.presence import load_presence
+from learnerintel.metrics.registry import DEFINITIONS
+from learnerintel.metrics.tally import tally
+from learnerintel.services.naming import content_names, load_teams
 from learnerintel.services.saving import SaveOptions, save_records
 from learnerintel.store.engine import Store
-from learnerintel.store.opening import open_store
 
 _TYPES = {
     FieldKind.TEXT: pa.string(),
@@ -45,16 +52,16 @@ def day(number: int) -> int:
 class SmallCompany:
     """Rows in, a store out. People are ``p1``, ``p2`` ..., content is ``c1``, ``c2`` ..."""
 
-    def __init__(self, folder: Path, name: str = "small.db") -> None:
+    def __init__(self, folder: Path, store: Store) -> None:
         self.folder = folder
-        self.store: Store = open_store(f"sqlite:///{folder / name}")
+        self.store = store
         self._files = itertools.count(1)
 
     def add(self, kind_name: str, rows: list[dict[str, Any]], *, imported_on: int | None = None) -> int:
         """Take rows of one kind in; returns the batch."""
         kind = RECORD_KINDS[kind_name]
         number = next(self._files)
-        spool = self.folder / f"{self.store.path.stem}-{number}.arrow"
+        spool = self.folder / f"{number}.arrow"
         table = arrow_table(kind, rows)
         with pa.OSFile(str(spool), "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
             stream.write_table(table)
@@ -98,6 +105,46 @@ class SmallCompany:
     def feedback(self, *answers: tuple[Any, ...], **rest: Any) -> int:
         """Rows of (person, content, day[, fields])."""
         return self.add("feedback", [_event(answer, rest) for answer in answers])
+
+    def assigned(self, *assignments: tuple[Any, ...], **rest: Any) -> int:
+        """Rows of (person, content, day[, fields]); required where nothing else is said."""
+        rows = []
+        for person, content, assigned_on, *more in assignments:
+            row = {"person": person, "content": content, "assigned_on": assigned_on, "obligation": "required"}
+            rows.append({**row, **rest, **(more[0] if more else {})})
+        return self.add("assignments", rows)
+
+    def cells(
+        self, name: str, first_on: int, last_on: int, as_of: int | None = None, slices: Split = Split.NONE
+    ) -> dict[Any, dict[str, Cell]]:
+        """Cells before the gate, by slice and by the name of the group; content slices by their ids."""
+        return self.tally(name, first_on, last_on, as_of, slices)[0]
+
+    def cell(self, name: str, first_on: int, last_on: int, as_of: int | None = None, group: str = COMPANY) -> Cell:
+        """The one cell of a group."""
+        return self.cells(name, first_on, last_on, as_of)[None][group]
+
+    def tally(
+        self, name: str, first_on: int, last_on: int, as_of: int | None = None, slices: Split = Split.NONE
+    ) -> tuple[dict[Any, dict[str, Cell]], list[str], int]:
+        """Cells, notes, and how many people have no value."""
+        definition, today = DEFINITIONS[name], last_on if as_of is None else as_of
+        question = Question(Period(first_on, min(last_on, today)), today, slices)
+        with self.store.read() as connection:
+            tree = load_teams(connection)
+            basis = Basis(tree.lineage(), load_presence(connection, today), False)
+            found = tally(connection, definition, question, basis)
+            notes = list(found.notes)
+            if definition.remark is not None:
+                notes += definition.remark(connection, question)
+            names = content_names(connection, [key for key in found.cells if isinstance(key, int)])
+        if slices is not Split.CONTENT:
+            names = {}
+        cells = {
+            names[key].key if key in names else key: {tree.labels.get(cell.group, cell.group): cell for cell in cells}
+            for key, cells in found.cells.items()
+        }
+        return cells, notes, found.without_value
 
 
 def _event(event: tuple[Any, ...], rest: dict[str, Any]) -> dict[str, Any]:
