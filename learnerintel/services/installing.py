@@ -18,7 +18,7 @@ def has_store(url: str) -> bool:
     return path is None or path.exists()
 
 
-def ensure_sample(settings: Settings, progress: Progress | None = None) -> bool:
+def ensure_sample(settings: Settings, progress: Progress | None = None, learners: int = 600) -> bool:
     """Make the sample company's store where there is no store at all.
 
     It is made under another name and moved to its place when it is whole, so that being stopped half
@@ -27,6 +27,7 @@ def ensure_sample(settings: Settings, progress: Progress | None = None) -> bool:
     Args:
         settings: where the stores are; nothing is made where a store was named.
         progress: is told what is being done, and how much of it (0 to 1) where that is known.
+        learners: people on the sample company's roster.
 
     Returns:
         Whether it was made.
@@ -39,7 +40,7 @@ def ensure_sample(settings: Settings, progress: Progress | None = None) -> bool:
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     store = opening.open_store(f"sqlite:///{unfinished}")
     try:
-        fill_with_sample(store, settings, progress)
+        fill_with_sample(store, settings, progress, learners=learners)
     finally:
         store.close()
     unfinished.replace(target)

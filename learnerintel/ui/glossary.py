@@ -8,8 +8,10 @@ import streamlit as st
 
 from learnerintel.domain.vocabulary import TERMS
 from learnerintel.ui.empty import show_not_found
-from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
+from learnerintel.ui.tables import Column, show_table
+
+_COLUMNS = (Column("word", "Word"), Column("meaning", "Meaning", longest=None))
 
 
 def pick_search() -> str:
@@ -26,9 +28,8 @@ def show_terms(search: str = "") -> None:
     if not found:
         show_not_found("word", search)
         return
-    with st.grid(2, min_column_width=320, gap="small", border=True):
-        for word, sentence in found.items():
-            st.markdown(f"**{plain(word.capitalize())}**  \n{plain(sentence, limit=None)}")
+    rows = [{"word": word.capitalize(), "meaning": sentence} for word, sentence in found.items()]
+    show_table(rows, _COLUMNS, key="glossary", about="Words and what they mean.", at_once=len(rows))
 
 
 def fitting(terms: Mapping[str, str], search: str) -> dict[str, str]:

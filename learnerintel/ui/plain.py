@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Longer text from data is cut in labels.
 LABEL_LENGTH = 200
@@ -21,6 +22,8 @@ WORD_JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # what Streamlit still replaces in finished text: shortcodes and directives, addresses, arrows, dashes
 _REPLACED_LATE = re.compile(r"(?<=:)|(?<=@)|(?<=www)(?=\.)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE)
+# control characters, halves of characters, separators of lines and paragraphs
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # writing direction overrides, byte order mark, invisible tag characters
 _INVISIBLE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 # spaces that may break a line; the others hold a number and its unit together
@@ -34,14 +37,14 @@ def clean(text: str, limit: int | None = LABEL_LENGTH) -> str:
         text: as it stands in the data.
         limit: most characters, None for all of them.
     """
-    composed = unicodedata.normalize("NFC", text)
-    spaced = "".join(" " if _is_control(character) else character for character in composed)
+    spaced = _CONTROL.sub(" ", unicodedata.normalize("NFC", text))
     line = _SPACES.sub(" ", _INVISIBLE.sub("", spaced)).strip()
     if limit is not None and len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
     return line
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str, limit: int | None = LABEL_LENGTH) -> str:
     """Text that shows literally where Markdown is read.
 
@@ -51,7 +54,3 @@ def plain(text: str, limit: int | None = LABEL_LENGTH) -> str:
     """
     parts = _REPLACED_LATE.split(clean(text, limit))
     return WORD_JOINER.join(_PUNCTUATION.sub(r"\\\1", part) for part in parts)
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}

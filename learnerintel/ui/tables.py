@@ -15,7 +15,7 @@ import streamlit as st
 
 from learnerintel.ui.exports import csv_of, offer_csv
 from learnerintel.ui.numbers import DASH
-from learnerintel.ui.plain import plain
+from learnerintel.ui.plain import LABEL_LENGTH, plain
 from learnerintel.ui.state import row_key
 
 ROWS_PER_PAGE = 25
@@ -37,14 +37,18 @@ class Column:
         heading: above the column, and in the CSV.
         say: writes a value for reading; one of ``ui.numbers`` for numbers and dates. The CSV gets
             the value itself.
+        longest: most characters shown of a text, None for all of it.
     """
 
     field: str
     heading: str
     say: Callable[..., str] = as_text
+    longest: int | None = LABEL_LENGTH
 
 
-def show_table(rows: Sequence[Row], columns: Sequence[Column], *, key: str, about: str) -> None:
+def show_table(
+    rows: Sequence[Row], columns: Sequence[Column], *, key: str, about: str, at_once: int = ROWS_PER_PAGE
+) -> None:
     """Draw a table, paged, with its CSV below.
 
     Args:
@@ -52,12 +56,13 @@ def show_table(rows: Sequence[Row], columns: Sequence[Column], *, key: str, abou
         columns: from left to right; the first one names the row.
         key: tells the table apart on its page; also the name of its CSV.
         about: the table in one sentence, for those who do not see it.
+        at_once: rows on one page of the table.
     """
     place = st.container()
-    first = _first_row(len(rows), key)
+    first = _first_row(len(rows), key, at_once)
     with place:
         st.table(
-            _said(rows[first : first + ROWS_PER_PAGE], columns),
+            _said(rows[first : first + at_once], columns),
             border="horizontal",
             hide_index=True,
             alt=f"{about} {len(rows)} rows.",
@@ -76,7 +81,7 @@ def show_cards(rows: Sequence[Row], columns: Sequence[Column], *, key: str, narr
     """
     head, *others = columns
     place = st.container()
-    first = _first_row(len(rows), key)
+    first = _first_row(len(rows), key, ROWS_PER_PAGE)
     with place, st.grid(3, min_column_width=narrowest, gap="small", border=True):
         for row in rows[first : first + ROWS_PER_PAGE]:
             st.markdown(_card(row, head, others))
@@ -89,17 +94,20 @@ def _card(row: Row, head: Column, others: Sequence[Column]) -> str:
     return "  \n".join(lines)
 
 
-def _first_row(row_count: int, key: str) -> int:
+def _first_row(row_count: int, key: str, at_once: int) -> int:
     """Draw the page numbers where there is more than a page; return the place of the first row."""
-    if row_count <= ROWS_PER_PAGE:
+    if row_count <= at_once:
         return 0
-    page_count = -(-row_count // ROWS_PER_PAGE)
-    return (st.pagination(page_count, key=row_key("page", key)) - 1) * ROWS_PER_PAGE
+    page_count = -(-row_count // at_once)
+    return (st.pagination(page_count, key=row_key("page", key)) - 1) * at_once
 
 
 def _said(rows: Sequence[Row], columns: Sequence[Column]) -> pa.Table:
     """The rows as text that shows literally; headings are ours."""
-    texts = {column.heading: [plain(column.say(row[column.field])) for row in rows] for column in columns}
+    texts = {
+        column.heading: [plain(column.say(row[column.field]), limit=column.longest) for row in rows]
+        for column in columns
+    }
     return pa.table({heading: pa.array(cells, pa.string()) for heading, cells in texts.items()})
 
 
