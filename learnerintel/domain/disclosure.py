@@ -150,19 +150,20 @@ def guard(
     return [_measurement(cell, standings[cell.key], metric, thresholds) for cell in cells]
 
 
-def said_share(count: int, base: int, thresholds: Thresholds = FLOOR) -> str:
+def said_share(count: int, base: int, thresholds: Thresholds = FLOOR, *, in_words: bool = False) -> str:
     """A share of people as it may be said: "3 of 41 people", or in words where there are few.
 
     Args:
         count: of them, how many.
         base: people in all.
         thresholds: the organisation's minimum groups.
+        in_words: True where the numbers may not be said although there are enough people.
     """
     if not thresholds.allow_rate(base):
         return f"some of fewer than {thresholds.rate_people} people"
     if not thresholds.allow_exact(base):
-        return f"{_few_in_words(count, base)} of fewer than {thresholds.exact_people} people"
-    return f"{count} of {base} people"
+        return f"{_in_words(count, base)} of fewer than {thresholds.exact_people} people"
+    return _in_words(count, base) if in_words else f"{count} of {base} people"
 
 
 def about_share(share: float) -> str:
@@ -174,7 +175,7 @@ def about_share(share: float) -> str:
     return f"about {round(share * 20) * 5} %"
 
 
-def _few_in_words(count: int, base: int) -> str:
+def _in_words(count: int, base: int) -> str:
     # Wider than one person at both ends, so that none and one, or all and all but one, sound alike.
     share = count / base
     if count <= 1:

@@ -39,11 +39,11 @@ class Interval:
     high: float
 
 
-def wilson(count: int, base: int, level: float = LEVEL) -> Interval:
+def wilson(count: float, base: float, level: float = LEVEL) -> Interval:
     """Share with Wilson's score interval (E. B. Wilson, 1927).
 
     Args:
-        count: successes, 0 to ``base``.
+        count: successes, 0 to ``base``; shrunk counts need not be whole.
         base: trials, at least 1.
         level: two-sided level, between 0 and 1.
 
@@ -227,6 +227,6 @@ def _two_sided(level: float) -> float:
     return normal_quantile((1 + level) / 2)
 
 
-def _check_count(count: int, base: int) -> None:
+def _check_count(count: float, base: float) -> None:
     if base < 1 or not 0 <= count <= base:
         raise ValueError(f"{count} of {base} is not a share: the base must be at least 1 and hold the count.")

@@ -1,175 +1,363 @@
-"""The unpair rule: signals about a team and an item become proposals; a person decides.
+"""From signals to a team's list of content to unpair. The rule proposes; a person decides.
 
-Three kinds of evidence, in this order, never mixed into one score: the content is *known*, *untouched*,
-or *disliked* (or *abandoned*). Guards are asked first. What is listed is capped at a fifth of the team's
-optional items, best evidence first.
-
-*Untouched* is ranked by recent use pooled over comparable teams, then by the team's own use drawn towards
-the pool. It is never "less than expected": an item that is popular elsewhere and quiet here is one the team
-is behind on and usually catches up with (ranked that way, precision was 39 % where chance gave 65 %), so that
-finding is a guard and ends in a question.
+Reasons are never added up to a score. They come in a fixed order, *known* before *untouched* before
+*disliked* before *abandoned*, and an item stands on the list of its first reason that passes the guards.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from learnerintel.domain import unpair_words
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
-from learnerintel.domain.guards import Guard, guards_of
-from learnerintel.domain.signals import FIRST_TOUCH_DAYS, Signal, behind_peers, pool_mean_of, signals_of
-from learnerintel.domain.vocabulary import DecisionVerb, Obligation, Reason
-from learnerintel.domain.worth import Worth, worth_of
+from learnerintel.domain.guards import (
+    GUARD_BY_NAME,
+    GuardResult,
+    failing,
+    has_been_found,
+    has_been_there,
+    is_optional,
+    results,
+)
+from learnerintel.domain.signals import (
+    Signal,
+    abandoned_signal,
+    disliked_signal,
+    estimated_use,
+    known_signal,
+    mean_peer_use,
+    untouched_signal,
+)
+from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Reason, Regulatory
+from learnerintel.domain.worth import Worth, in_sum, minutes_at_stake
 
-#: Goes with every decision; grows when a threshold or the order changes.
+#: Stands in every decision beside the evidence. To be raised with any change that changes a list.
 RULE_VERSION = "2026.1"
-#: The list holds at most this share of the team's optional items, best evidence first.
-LISTED_SHARE = 0.20
-#: How the strength of evidence is called.
-STRONG_FROM, FAIR_FROM = 0.8, 0.6
+#: Best evidence first, at most a fifth of a team's eligible optional items. Most of a big library is
+#: untouched by most teams; whoever is shown all of it decides nothing.
+MOST_LISTED_SHARE = 0.20
+#: Where less of the team did anything at all, what fell away is the data or the team, not the items.
+LEAST_ACTIVE_SHARE = 0.30
 
-_ORDER = tuple(Reason)
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
+_KNOWN_ORDER = {known_by: place for place, known_by in enumerate(KnownBy)}
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One line of a list, or of what is blocked or to be asked.
+    """One entry of a team's list. Its sentences are made when they are asked for.
 
     Attributes:
-        item: the evidence it rests on.
-        signal: the leading evidence.
-        also: further signals about the same item.
-        guards: every guard with what it found.
-        worth: time and open assignments at stake.
-        suggested: the decision that usually fits; a person chooses.
-        confidence: calibrated share of such items that stayed unused; None until there is enough past.
+        context: the team.
+        item: the evidence it was made from.
+        signal: the reason it is listed for.
+        as_of: the day.
+        also: further reasons that passed their guards.
+        blocking: names of the guards that stand against it; empty where it is proposed.
     """
 
+    context: TeamContext
     item: ItemEvidence
     signal: Signal
-    also: tuple[Signal, ...]
-    guards: tuple[Guard, ...]
-    worth: Worth
-    suggested: DecisionVerb
-    confidence: float | None = None
+    as_of: int
+    also: tuple[Reason, ...] = ()
+    blocking: tuple[str, ...] = ()
 
     @property
-    def blocked_by(self) -> tuple[str, ...]:
-        """Names of the guards that stop it; empty for a listed proposal."""
-        return tuple(guard.name for guard in self.guards if not guard.has_passed)
+    def team(self) -> str:
+        return self.context.team
 
     @property
-    def strength_words(self) -> str:
-        """The strength as people say it."""
-        if self.signal.strength >= STRONG_FROM:
-            return "strong"
-        return "fair" if self.signal.strength >= FAIR_FROM else "weak"
+    def reason(self) -> Reason:
+        return self.signal.reason
+
+    @property
+    def known_by(self) -> KnownBy | None:
+        return self.signal.known_by
+
+    @property
+    def strength(self) -> float:
+        """0 to 1, how firmly the counts speak; not calibrated, comparable within one reason only."""
+        return self.signal.strength
+
+    @property
+    def strength_in_words(self) -> str:
+        return unpair_words.strength_in_words(self.signal.strength)
+
+    @property
+    def confidence(self) -> float | None:
+        """How often such items stayed unused in this store's own past; None unless that was calibrated."""
+        calibration = self.context.calibration
+        if calibration is None or self.reason is not Reason.UNTOUCHED:
+            return None
+        return calibration.confidence(self.signal.estimate)
+
+    @property
+    def learners(self) -> int:
+        """People it would stop for: the eligible, less those who are midway and keep it."""
+        return max(0, self.item.eligible - self.item.midway)
+
+    @property
+    def base(self) -> int:
+        """People (for ratings: ratings) that the evidence rests on."""
+        return self.signal.base
+
+    @property
+    def evidence(self) -> str:
+        return unpair_words.evidence_sentence(self.item, self.context, self.signal)
+
+    @property
+    def facts(self) -> tuple[str, str, str]:
+        return unpair_words.three_facts(self.item, self.context, self.signal, self.as_of)
+
+    @property
+    def guards(self) -> tuple[GuardResult, ...]:
+        return tuple(results(self.item, self.context, self.as_of, self.reason))
+
+    @property
+    def blocked_by(self) -> str | None:
+        """Name of the first guard that stands against it."""
+        return self.blocking[0] if self.blocking else None
+
+    @property
+    def blocked_because(self) -> str | None:
+        """The sentence of that guard."""
+        if not self.blocking:
+            return None
+        return GUARD_BY_NAME[self.blocking[0]].failed(self.item, self.context, self.as_of)
+
+    @property
+    def what_would_change(self) -> str:
+        return unpair_words.change_sentence(self.item, self.signal)
+
+    @property
+    def minutes(self) -> Worth | None:
+        """Minutes at stake for the whole team, None where nobody knows how long it takes."""
+        return minutes_at_stake(self.item, self.context, self.reason)
+
+    @property
+    def suggested(self) -> DecisionVerb:
+        """What to decide, unless a person knows better.
+
+        Disliked is not useless: such content is to be fixed, and stops only where it is optional and
+        untouched or known besides.
+        """
+        reasons = {self.reason, *self.also}
+        if self.reason is Reason.KNOWN:
+            return DecisionVerb.UNPAIR if self.known_by is KnownBy.PRIOR_TOPIC else DecisionVerb.TEST_OUT
+        if Reason.UNTOUCHED in reasons or (Reason.KNOWN in reasons and is_optional(self.item)):
+            return DecisionVerb.UNPAIR
+        return DecisionVerb.FIX
 
 
 @dataclass(frozen=True, slots=True)
 class UnpairList:
-    """The list of one team on one day.
+    """A team's list on a day.
 
     Attributes:
         context: the team.
-        listed: proposals, best evidence first.
-        to_ask: proposals that a guard stops, questions first.
-        optional_count: optional items that somebody comparable first used long enough ago; the cap is taken
-            from these.
-        never_used_count: items nobody comparable ever used; a question for the catalogue, not for the team.
-        why_no_list: one sentence where no list can be made, else None.
+        as_of: the day.
+        proposals: in order of reason, best evidence first.
+        blocked: evidence is there, but something stands against it that somebody has to say or do.
+        eligible_optional: optional items that the team could use for long enough, not asked for by law:
+            the cap is a fifth of them.
+        left_off: proposals beyond the cap.
+        waiting: name of a guard -> items with evidence for which it is not time yet.
+        stopped_because: sentence where there is no list at all, None otherwise.
+        rule_version: of the rule that made it.
     """
 
     context: TeamContext
-    listed: tuple[Proposal, ...]
-    to_ask: tuple[Proposal, ...]
-    optional_count: int
-    never_used_count: int
-    why_no_list: str | None = None
+    as_of: int
+    proposals: tuple[Proposal, ...] = ()
+    blocked: tuple[Proposal, ...] = ()
+    eligible_optional: int = 0
+    left_off: int = 0
+    waiting: Counter[str] = field(default_factory=Counter)
+    stopped_because: str | None = None
+    rule_version: str = RULE_VERSION
+
+    @property
+    def cap(self) -> int:
+        """How many optional items may be listed."""
+        return most_listed(self.eligible_optional)
+
+    @property
+    def counts(self) -> Counter[Reason]:
+        """Proposals by reason."""
+        return Counter(proposal.reason for proposal in self.proposals)
+
+    @property
+    def minutes(self) -> Worth | None:
+        """Minutes at stake in all proposals that would stop something."""
+        return in_sum(proposal.minutes for proposal in self._stopping)
+
+    @property
+    def sentence(self) -> str:
+        """What could stop, for how many, worth what; or why there is no list."""
+        if self.stopped_because is not None:
+            return self.stopped_because
+        stopping = len(self._stopping)
+        fixing = len(self.proposals) - stopping
+        return unpair_words.list_sentence(self.context, stopping, fixing, len(self.blocked), self.minutes)
+
+    @property
+    def trust(self) -> str:
+        """How far to trust the list, in one sentence."""
+        return unpair_words.trust_sentence(self.context)
+
+    @property
+    def _stopping(self) -> list[Proposal]:
+        return [proposal for proposal in self.proposals if proposal.suggested is not DecisionVerb.FIX]
 
 
-def unpair_list(context: TeamContext, items: Sequence[ItemEvidence]) -> UnpairList:
-    """Judge every item for one team.
+def most_listed(eligible_optional: int) -> int:
+    """How many optional items a list may hold: a fifth of the eligible ones, rounded down."""
+    return int(MOST_LISTED_SHARE * eligible_optional + 1e-9)
+
+
+def unpair_list(context: TeamContext, items: Sequence[ItemEvidence], as_of: int) -> UnpairList:
+    """A team's list of content to unpair.
 
     Args:
-        context: the team on the day.
-        items: evidence of every item that is on the shelf that day.
+        context: the team.
+        items: evidence on each item of the catalogue, each once.
+        as_of: the day; nothing in the evidence may be dated after it.
 
     Returns:
-        The list; empty, with a reason in words, where the team is too small or has no members.
+        At most a fifth of the team's eligible optional items (items that a company rule asks for and
+        that are known come on top), and what is blocked. Nothing for a team of fewer than ten eligible
+        people, and nothing for a team of which fewer than three in ten did anything in four weeks.
     """
-    optional = [item for item in items if item.is_optional]
-    never_used = sum(item.first_touch_on is None for item in optional)
-    tried = [item for item in optional if _is_tried(context, item)]
-    reason = _why_no_list(context)
-    if reason is not None:
-        return UnpairList(context, (), (), len(tried), never_used, reason)
-    pool_mean = pool_mean_of(context, optional)
-    judged = [(item, signals) for item in items if (signals := signals_of(context, item, pool_mean))]
-    judged.sort(key=lambda pair: (_ORDER.index(pair[1][0].reason), pair[1][0].rank, pair[0].content_id))
-    cap = int(LISTED_SHARE * len(tried))
-    ask_cap = max(cap, int(LISTED_SHARE * (len(items) - len(optional))))
-    listed: list[Proposal] = []
-    to_ask: list[Proposal] = []
-    for item, signals in judged:
-        if len(listed) >= cap and len(to_ask) >= ask_cap:
-            break
-        proposal = _proposal(context, item, signals)
-        if proposal.blocked_by and len(to_ask) < ask_cap:
-            to_ask.append(proposal)
-        elif not proposal.blocked_by and len(listed) < cap:
-            listed.append(proposal)
-    to_ask.sort(key=lambda one: not any(guard.is_question and not guard.has_passed for guard in one.guards))
-    return UnpairList(context, tuple(listed), tuple(to_ask), len(tried), never_used)
-
-
-def _is_tried(context: TeamContext, item: ItemEvidence) -> bool:
-    return item.first_touch_on is not None and context.as_of - item.first_touch_on >= FIRST_TOUCH_DAYS
-
-
-def _why_no_list(context: TeamContext) -> str | None:
-    if context.member_count == 0:
-        return "The team has no members that day."
-    if context.eligible < context.decision_minimum:
-        return (
-            f"The team has fewer than {context.decision_minimum} people who have been there for 30 days; "
-            "decisions about so few are made person by person."
-        )
-    return None
-
-
-def _proposal(context: TeamContext, item: ItemEvidence, signals: list[Signal]) -> Proposal:
-    lead = signals[0]
-    guards = guards_of(context, item)
-    if lead.reason is Reason.UNTOUCHED:
-        guards = (*guards, behind_peers(context, item))
-    if (
-        lead.reason is Reason.DISLIKED
-        and item.edited_on is not None
-        and context.as_of - item.edited_on < FIRST_TOUCH_DAYS
-    ):
-        guards = (*guards, Guard("edited since", False, "It was changed since it was rated; wait for new ratings."))
-    return Proposal(
-        item,
-        lead,
-        tuple(signals[1:]),
-        guards,
-        worth_of(context, item, lead.reason, lead.learners),
-        _suggested(item, signals),
+    if not context.thresholds.allow_team_decision(context.eligible):
+        return UnpairList(context, as_of, stopped_because=unpair_words.too_few_sentence(context))
+    if context.active_share is not None and context.active_share < LEAST_ACTIVE_SHARE:
+        return UnpairList(context, as_of, stopped_because=unpair_words.inactive_sentence(context))
+    mean_use = mean_peer_use(items)
+    sorted_out = _SortedOut()
+    for item in items:
+        signals = _signals(item, context, mean_use)
+        listed_for = sorted_out.take(item, context, as_of, signals) if signals else None
+        # What is listed as untouched has passed all that makes it eligible and optional.
+        if listed_for is Reason.UNTOUCHED or _may_be_listed(item, context, as_of):
+            sorted_out.eligible_optional += 1
+    proposed = sorted(sorted_out.proposed, key=lambda entry: _rank(entry, context))
+    listed = _capped(proposed, most_listed(sorted_out.eligible_optional))
+    blocked = sorted(sorted_out.blocked, key=lambda entry: _rank(entry, context))
+    return UnpairList(
+        context,
+        as_of,
+        tuple(Proposal(context, item, signal, as_of, also=also) for item, signal, also in listed),
+        tuple(Proposal(context, item, signal, as_of, blocking=names) for item, signal, names in blocked),
+        sorted_out.eligible_optional,
+        len(proposed) - len(listed),
+        sorted_out.waiting,
     )
 
 
-def _is_edited_lately(context: TeamContext, item: ItemEvidence) -> bool:
-    return item.edited_on is not None and context.as_of - item.edited_on < FIRST_TOUCH_DAYS
+def rank_by_use(context: TeamContext, items: Sequence[ItemEvidence]) -> list[tuple[ItemEvidence, float]]:
+    """All items, least estimated use first, with that estimate: the order the untouched list is cut from.
+
+    For the backtest, which compares rules at the same share of items listed; no guard is looked at.
+    """
+    mean_use = mean_peer_use(items)
+    ranked = [(_use_key(item, estimated_use(item, mean_use, context.prior_strength), context), item) for item in items]
+    ranked.sort(key=lambda entry: entry[0])
+    return [(item, key[0]) for key, item in ranked]
 
 
-def _suggested(item: ItemEvidence, signals: list[Signal]) -> DecisionVerb:
-    reasons = {signal.reason for signal in signals}
-    lead = signals[0].reason
-    if lead is Reason.KNOWN:
-        return DecisionVerb.TEST_OUT if Obligation.REQUIRED in item.obligations else DecisionVerb.UNPAIR
-    if lead is Reason.UNTOUCHED:
-        return DecisionVerb.UNPAIR
-    if item.is_optional and reasons & {Reason.KNOWN, Reason.UNTOUCHED}:
-        return DecisionVerb.UNPAIR
-    return DecisionVerb.FIX
+def _signals(item: ItemEvidence, context: TeamContext, mean_use: float) -> list[Signal]:
+    untouched = untouched_signal(item, mean_use, context.prior_strength)
+    if item.pretest is item.first_try is item.prior_topic is item.ratings is item.abandoned is None:
+        return [] if untouched is None else [untouched]
+    found = (
+        known_signal(item, context),
+        untouched,
+        disliked_signal(item, context),
+        abandoned_signal(item, context),
+    )
+    return [signal for signal in found if signal is not None]
+
+
+@dataclass(slots=True)
+class _SortedOut:
+    """Items with evidence, by what becomes of them.
+
+    Attributes:
+        proposed: item, the signal it is listed for, further reasons.
+        blocked: item, its signal, names of the guards against it.
+        waiting: name of a guard -> items.
+        eligible_optional: items the cap is a share of.
+    """
+
+    proposed: list[tuple[ItemEvidence, Signal, tuple[Reason, ...]]] = field(default_factory=list)
+    blocked: list[tuple[ItemEvidence, Signal, tuple[str, ...]]] = field(default_factory=list)
+    waiting: Counter[str] = field(default_factory=Counter)
+    eligible_optional: int = 0
+
+    def take(self, item: ItemEvidence, context: TeamContext, as_of: int, signals: list[Signal]) -> Reason | None:
+        """Put an item where its first reason without a failing guard puts it; the reason if it is proposed."""
+        against = [failing(item, context, as_of, signal.reason) for signal in signals]
+        free = [signal for signal, guards in zip(signals, against, strict=True) if not guards]
+        if free:
+            self.proposed.append((item, free[0], tuple(signal.reason for signal in free[1:])))
+            return free[0].reason
+        for signal, guards in zip(signals, against, strict=True):
+            if all(guard.asks for guard in guards):
+                self.blocked.append((item, signal, tuple(guard.name for guard in guards)))
+                return None
+        self.waiting[next(guard.name for guard in against[0] if not guard.asks)] += 1
+        return None
+
+
+def _may_be_listed(item: ItemEvidence, context: TeamContext, as_of: int) -> bool:
+    return (
+        item.regulatory is Regulatory.NO
+        and is_optional(item)
+        and context.thresholds.allow_team_decision(item.eligible)
+        and has_been_there(item, context, as_of)
+        and has_been_found(item, context, as_of)
+    )
+
+
+def _capped(
+    ranked: list[tuple[ItemEvidence, Signal, tuple[Reason, ...]]], cap: int
+) -> list[tuple[ItemEvidence, Signal, tuple[Reason, ...]]]:
+    """The proposals that fit, in their order.
+
+    Untouched items are always many; if they were counted before the disliked and abandoned ones, those few,
+    which rest on what people said and did, would never be seen. So they fill what the others leave.
+    """
+    others = sum(signal.reason is not Reason.UNTOUCHED and is_optional(item) for item, signal, _ in ranked)
+    left = {True: max(0, cap - others), False: cap}
+    kept = []
+    for entry in ranked:
+        is_untouched = entry[1].reason is Reason.UNTOUCHED
+        if is_optional(entry[0]):
+            if left[is_untouched] == 0:
+                continue
+            left[is_untouched] -= 1
+        kept.append(entry)
+    return kept
+
+
+def _rank(entry: tuple[ItemEvidence, Signal, object], context: TeamContext) -> tuple[object, ...]:
+    item, signal, _ = entry
+    place = _ORDER[signal.reason]
+    if signal.reason is Reason.UNTOUCHED:
+        return (place, *_use_key(item, signal.estimate, context))
+    if signal.reason is Reason.KNOWN:
+        at_stake = signal.strength * (item.minutes_each or 0.0) * item.open_assignments
+        return (place, _KNOWN_ORDER[signal.known_by], -at_stake, -signal.strength, str(item.content_id))
+    return (place, -signal.strength, -signal.base, str(item.content_id))
+
+
+def _use_key(item: ItemEvidence, use: float, context: TeamContext) -> tuple[float, float, float, str]:
+    """Least use first; then longest idle, what nobody ever touched before all; then least use in 90 days."""
+    last = item.last_touch_on
+    strength = context.prior_strength
+    pooled = item.peer_touched_90 / item.peer_eligible if item.peer_eligible else 0.0
+    long_use = (item.team_touched_90 + strength * pooled) / (item.eligible + strength)
+    return (use, float("-inf") if last is None else float(last), long_use, str(item.content_id))

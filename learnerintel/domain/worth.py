@@ -1,64 +1,78 @@
-"""What an unpairing is worth: the time of those who would have done it, as a range, never the nominal sum.
-
-For content nobody would have opened the honest figure is near nothing; the gain is a shorter list.
-"""
+"""What an unpairing would give back, in minutes of the team's people together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from learnerintel.domain import intervals
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
+from learnerintel.domain.intervals import Interval, wilson
 from learnerintel.domain.vocabulary import Reason
 
-_SECONDS_PER_MINUTE = 60
+#: Half a success and half a failure, for shares that nothing is compared with.
+_JEFFREYS_MEAN, _JEFFREYS_STRENGTH = 0.5, 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """Time and assignments at stake.
+class Worth(NamedTuple):
+    """Minutes at stake, as a range.
 
     Attributes:
-        minutes: most likely; None where nobody knows how long the item takes.
-        low_minutes: lower end.
-        high_minutes: upper end.
-        open_count: open assignments that would go away.
-        is_nominal: the length is the catalogue's, not what completers needed.
+        low: lower end.
+        middle: the estimate; None where it is not known how many would have done it.
+        high: upper end.
     """
 
-    minutes: float | None
-    low_minutes: float | None
-    high_minutes: float | None
-    open_count: int
-    is_nominal: bool
+    low: float
+    middle: float | None
+    high: float
 
 
-def worth_of(context: TeamContext, item: ItemEvidence, reason: Reason, learners: int) -> Worth:
-    """Minutes given back: people concerned x probability that they would have done it x its length.
+def minutes_at_stake(item: ItemEvidence, context: TeamContext, reason: Reason) -> Worth | None:
+    """Minutes that people would have spent on it: never the nominal time of what nobody would have opened.
 
-    The probability is, where the team was asked, the share of those asked who completed it; else the share
-    of comparable people who used it within 90 days.
+    *Known* with assignments still open: open assignments x share that completes it when assigned x minutes
+    of completers; without a known completion, anything up to all of them. Otherwise: eligible people x
+    share that uses it within 90 days (shrunk to comparable teams) x minutes. Ranges are 90 % Wilson
+    intervals of the shrunk counts.
 
-    Args:
-        context: the team.
-        item: the evidence.
-        reason: known content is counted over the people who showed that they know it.
-        learners: people concerned.
+    Returns:
+        None where nobody has said or measured how long it takes.
     """
-    seconds = item.seconds
-    if seconds is None:
-        return Worth(None, None, None, item.open_count, False)
-    if reason is Reason.KNOWN and item.asked_count:
-        share = intervals.wilson(min(item.completed_count, item.asked_count), item.asked_count)
-    elif context.comparable_eligible:
-        share = intervals.wilson(item.peer_touched_90, context.comparable_eligible)
+    minutes = item.minutes_each
+    if minutes is None:
+        return None
+    if reason is Reason.KNOWN and item.open_assignments:
+        if item.completion is None or not item.completion.base:
+            return Worth(0.0, None, item.open_assignments * minutes)
+        share = _share(item.completion.count, item.completion.base, _JEFFREYS_MEAN, _JEFFREYS_STRENGTH)
+        return _scaled(share, item.open_assignments * minutes)
+    if not item.eligible:
+        return None
+    if item.peer_eligible:
+        peers = item.peer_touched_90 / item.peer_eligible
+        share = _share(item.team_touched_90, item.eligible, peers, context.prior_strength)
     else:
-        return Worth(None, None, None, item.open_count, False)
-    minutes = learners * seconds / _SECONDS_PER_MINUTE
-    return Worth(
-        minutes * share.value,
-        minutes * share.low,
-        minutes * share.high,
-        item.open_count,
-        item.actual_seconds is None,
-    )
+        share = _share(item.team_touched_90, item.eligible, _JEFFREYS_MEAN, _JEFFREYS_STRENGTH)
+    return _scaled(share, item.eligible * minutes)
+
+
+def in_sum(worths: Iterable[Worth | None]) -> Worth | None:
+    """The range of several together: ends added up, which is wider than it need be, never narrower.
+
+    Returns:
+        None where none of them is known; the middle is None where one of the known has none.
+    """
+    known = [worth for worth in worths if worth is not None]
+    if not known:
+        return None
+    middles = [worth.middle for worth in known]
+    middle = None if None in middles else sum(middles)
+    return Worth(sum(worth.low for worth in known), middle, sum(worth.high for worth in known))
+
+
+def _share(count: int, base: int, prior_mean: float, strength: float) -> Interval:
+    return wilson(count + strength * prior_mean, base + strength)
+
+
+def _scaled(share: Interval, minutes: float) -> Worth:
+    return Worth(share.low * minutes, share.value * minutes, share.high * minutes)

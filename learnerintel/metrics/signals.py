@@ -120,6 +120,19 @@ def first_touches(connection: Connection, as_of: int) -> Counts:
     return {(team_id, content_id): first_on for team_id, content_id, first_on in rows}
 
 
+def last_touches(connection: Connection, as_of: int) -> Counts:
+    """Last day up to the day on which a present member of a team touched an item, by (team, content)."""
+    present = members(as_of).subquery()
+    day = learner_content_day
+    rows = connection.execute(
+        select(present.c.team_id, day.c.content_id, func.max(day.c.occurred_on))
+        .join(present, present.c.learner_id == day.c.learner_id)
+        .where(day.c.occurred_on <= as_of)
+        .group_by(present.c.team_id, day.c.content_id)
+    )
+    return {(team_id, content_id): last_on for team_id, content_id, last_on in rows}
+
+
 @dataclass(slots=True)
 class Asked:
     """What present members were asked to do, by (team, content).
@@ -128,14 +141,18 @@ class Asked:
         first_on: first day it was put before anybody of the team.
         offered: eligible people it was put before.
         open_count: eligible people with an open assignment, not completed by then.
+        assigned: eligible people it was ever assigned to.
+        completed: of these, completed it by then.
         last_assigned_on: newest assignment.
-        due_on: latest due day of an open assignment.
+        due_on: earliest due day of an open assignment.
         obligations: everything it was ever called when asked.
     """
 
     first_on: Counts = field(default_factory=dict)
     offered: Counts = field(default_factory=lambda: defaultdict(int))
     open_count: Counts = field(default_factory=lambda: defaultdict(int))
+    assigned: Counts = field(default_factory=lambda: defaultdict(int))
+    completed: Counts = field(default_factory=lambda: defaultdict(int))
     last_assigned_on: Counts = field(default_factory=dict)
     due_on: Counts = field(default_factory=dict)
     obligations: dict[tuple[int, int], set[Obligation]] = field(default_factory=lambda: defaultdict(set))
@@ -153,7 +170,8 @@ def asked_of(connection: Connection, as_of: int, team_of: TeamOf) -> Asked:
             func.min(asked.c.from_on),
             func.max(case((is_assigned, asked.c.from_on))),
             func.max(case((is_open, 1), else_=0)),
-            func.max(case((is_open, asked.c.due_on))),
+            func.min(case((is_open, asked.c.due_on))),
+            func.max(case((done, 1), else_=0)),
             asked.c.obligation,
         )
         .outerjoin(
@@ -165,7 +183,8 @@ def asked_of(connection: Connection, as_of: int, team_of: TeamOf) -> Asked:
     found = Asked()
     counted: set[tuple[int, int]] = set()
     opened: set[tuple[int, int]] = set()
-    for learner_id, content_id, first_on, assigned_on, open_now, due_on, obligation in rows:
+    assigned: set[tuple[int, int]] = set()
+    for learner_id, content_id, first_on, assigned_on, open_now, due_on, is_done, obligation in rows:
         team_id = team_of.get(learner_id)
         if team_id is None:
             continue
@@ -179,9 +198,14 @@ def asked_of(connection: Connection, as_of: int, team_of: TeamOf) -> Asked:
         if open_now and (learner_id, content_id) not in opened:
             opened.add((learner_id, content_id))
             found.open_count[key] += 1
-        for held, value in ((found.last_assigned_on, assigned_on), (found.due_on, due_on)):
-            if value is not None:
-                held[key] = max(value, held.get(key, value))
+        if assigned_on is not None and (learner_id, content_id) not in assigned:
+            assigned.add((learner_id, content_id))
+            found.assigned[key] += 1
+            found.completed[key] += is_done
+        if assigned_on is not None:
+            found.last_assigned_on[key] = max(assigned_on, found.last_assigned_on.get(key, assigned_on))
+        if due_on is not None:
+            found.due_on[key] = min(due_on, found.due_on.get(key, due_on))
     return found
 
 

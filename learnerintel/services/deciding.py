@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from learnerintel.domain.decisions import Circumstances, Decision, DecisionRequest, allowed_verbs
+from learnerintel.domain.decisions import Circumstances, Decision, DecisionRequest, allowed_verbs, standing
 from learnerintel.domain.decisions import decide as decide_by_rule
 from learnerintel.domain.evidence import ItemEvidence
-from learnerintel.domain.facts import evidence_record, facts_of
+from learnerintel.domain.kept_evidence import evidence_record
 from learnerintel.domain.unpairing import RULE_VERSION, Proposal
 from learnerintel.domain.viewer import Permission, Viewer, require
-from learnerintel.domain.vocabulary import DecisionVerb, Obligation
+from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.errors import DecisionRefused, UnknownName
 from learnerintel.services.shelf import decisions_of, thresholds_of
 from learnerintel.services.unpairing import TeamList, team_evidence, today_of, unpair_lists
@@ -143,12 +143,10 @@ def _decide_one(
     until: int | None,
     day: int,
 ) -> Decided:
-    proposal = team_list.proposal_of(item.content_id)
-    signal = proposal.signal if proposal else None
-    request = DecisionRequest(
-        verb, viewer.name, signal.reason if signal else None, signal.known_by if signal else None, note, until
-    )
-    history = decisions_of(connection, day).get((team_list.team_id, item.content_id), [])
+    proposal = team_list.proposal_of(int(item.content_id))
+    reason, known_by = (proposal.reason, proposal.known_by) if proposal else (None, None)
+    request = DecisionRequest(verb, viewer.name, reason, known_by, note, until)
+    history = decisions_of(connection, day).get((team_list.team_id, int(item.content_id)), [])
     made = decide_by_rule(request, history, circumstances_of(team_list, item), day, thresholds_of(connection))
     decision_id = _save(connection, team_list, item, proposal, made)
     return Decided(
@@ -162,20 +160,21 @@ def _decide_one(
 
 def circumstances_of(team_list: TeamList, item: ItemEvidence) -> Circumstances:
     """What the rules of deciding look at."""
-    strictest = next((one for one in Obligation if one in item.obligations), None)
-    return Circumstances(item.regulatory, strictest, team_list.context.eligible)
+    return Circumstances(item.regulatory, item.obligation, team_list.context.eligible)
 
 
 def possible_verbs(team_list: TeamList, item: ItemEvidence) -> list[DecisionVerb]:
     """The decisions that would not be refused now, in the order a page offers them."""
-    return allowed_verbs(item.standing, circumstances_of(team_list, item))
+    return allowed_verbs(
+        standing(item.decisions, team_list.as_of), circumstances_of(team_list, item), team_list.context.thresholds
+    )
 
 
 def _save(
     connection: Connection, team_list: TeamList, item: ItemEvidence, proposal: Proposal | None, made: Decision
 ) -> int:
     decision_id = int(connection.scalar(select(func.max(decision.c.decision_id))) or 0) + 1
-    worth = proposal.worth if proposal else None
+    worth = proposal.minutes if proposal else None
     connection.execute(
         insert(decision).values(
             decision_id=decision_id,
@@ -189,18 +188,16 @@ def _save(
             as_of_on=made.decided_on,
             decided_at=int(time.time()),
             decided_by=made.decided_by,
-            evidence=json.dumps(_shown(team_list, item, proposal), ensure_ascii=False),
+            evidence=json.dumps(_shown(item, proposal), ensure_ascii=False),
             rule_version=RULE_VERSION,
             data_version=int(connection.scalar(select(store_state.c.data_version)) or 0),
-            learner_count=proposal.signal.learners if proposal else None,
-            low_minutes=worth.low_minutes if worth else None,
-            high_minutes=worth.high_minutes if worth else None,
+            learner_count=proposal.learners if proposal else None,
+            low_minutes=worth.low if worth else None,
+            high_minutes=worth.high if worth else None,
         )
     )
     return decision_id
 
 
-def _shown(team_list: TeamList, item: ItemEvidence, proposal: Proposal | None) -> dict[str, Any]:
-    if proposal is not None:
-        return evidence_record(team_list.context, proposal)
-    return {"title": item.title, "reason": None, "facts": list(facts_of(team_list.context, item))}
+def _shown(item: ItemEvidence, proposal: Proposal | None) -> dict[str, Any]:
+    return {"title": item.title, "reason": None} if proposal is None else evidence_record(proposal)

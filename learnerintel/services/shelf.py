@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
+from learnerintel.domain import intervals
 from learnerintel.domain.decisions import Decision, State, standing
 from learnerintel.domain.disclosure import Thresholds
-from learnerintel.domain.evidence import ItemEvidence, Sums, TeamContext
+from learnerintel.domain.evidence import ExposureKnownBy, ItemEvidence, Ratings, Tally, TeamContext
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Obligation, Reason, Regulatory
 from learnerintel.metrics import population, signals
 from learnerintel.metrics.population import TeamOnDay
@@ -29,6 +30,7 @@ class Shelf:
     obligations: dict[int, Obligation]
     use: signals.Use
     first_touch: signals.Counts
+    last_touch: signals.Counts
     asked: signals.Asked
     tests: signals.Tests
     ratings: signals.Ratings
@@ -69,6 +71,7 @@ def read_shelf(connection: Connection, as_of: int) -> Shelf:
         obligations=_obligations(connection, as_of),
         use=signals.recent_use(connection, as_of, team_of),
         first_touch=signals.first_touches(connection, as_of),
+        last_touch=signals.last_touches(connection, as_of),
         asked=signals.asked_of(connection, as_of, team_of),
         tests=signals.test_results(connection, as_of, team_of),
         ratings=signals.ratings(connection, as_of, team_of),
@@ -122,137 +125,167 @@ def as_decision(row: Row[Any]) -> Decision:
     )
 
 
-def context_of(shelf: Shelf, one: TeamOnDay) -> tuple[TeamContext, list[TeamOnDay]]:
-    """A team as the rule sees it, and the teams it is compared with."""
-    peers, words = population.comparable_teams(shelf.teams, one)
-    return (
-        TeamContext(
-            team_id=one.team_id,
-            team=one.name,
-            as_of=shelf.as_of,
-            member_count=one.member_count,
-            eligible=len(one.eligible),
-            active=shelf.use.active_28.get(one.team_id, 0),
-            comparable=words,
-            comparable_eligible=sum(len(peer.eligible) for peer in peers),
-            comparable_active=sum(shelf.use.active_28.get(peer.team_id, 0) for peer in peers),
-            decision_minimum=shelf.thresholds.decision_people,
-            exact_minimum=shelf.thresholds.exact_people,
-        ),
-        peers,
-    )
-
-
 def evidence_of(shelf: Shelf, one: TeamOnDay) -> tuple[TeamContext, list[ItemEvidence]]:
-    """A team's context and the evidence of every item on the shelf."""
-    context, peers = context_of(shelf, one)
-    peer_ids = [peer.team_id for peer in peers]
-    formats = _format_sums(shelf)
-    return context, [_item(shelf, one.team_id, peer_ids, row, formats) for row in shelf.items]
+    """A team as the rule sees it, and the evidence of every item on the shelf."""
+    peers, words = population.comparable_teams(shelf.teams, one)
+    others = [peer for peer in peers if peer.team_id != one.team_id]
+    items = _items(shelf, one, others)
+    context = TeamContext(
+        team=one.name,
+        eligible=len(one.eligible),
+        active_share=_active_share(shelf, [one]),
+        comparable=words,
+        peers_active_share=_active_share(shelf, others),
+        prior_strength=intervals.fit_strength(
+            [item.team_touched_28 + item.peer_touched_28 for item in items],
+            [item.eligible + item.peer_eligible for item in items],
+        ),
+        thresholds=shelf.thresholds,
+    )
+    return context, items
+
+
+def _active_share(shelf: Shelf, teams: list[TeamOnDay]) -> float | None:
+    people = sum(len(one.eligible) for one in teams)
+    return sum(shelf.use.active_28.get(one.team_id, 0) for one in teams) / people if people else None
 
 
 @dataclass(slots=True)
 class _Formats:
     """Ratings and abandonment of everybody, by format."""
 
-    ratings: dict[str | None, Sums]
+    rating_sums: dict[str | None, list[float]]
     started: dict[str | None, int]
     abandoned: dict[str | None, int]
 
+    def mean_rating(self, of: str | None) -> float | None:
+        count, total = self.rating_sums[of]
+        return total / count if count else None
 
-def _format_sums(shelf: Shelf) -> _Formats:
-    totals: dict[str | None, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
-    found = _Formats({}, defaultdict(int), defaultdict(int))
+    def abandonment_rate(self, of: str | None) -> float | None:
+        return self.abandoned[of] / self.started[of] if self.started[of] else None
+
+
+def _formats(shelf: Shelf) -> _Formats:
+    found = _Formats(defaultdict(lambda: [0.0, 0.0]), defaultdict(int), defaultdict(int))
     for row in shelf.items:
-        for position, value in enumerate(shelf.ratings.by_content.get(row.content_id, (0, 0.0, 0.0))):
-            totals[row.format][position] += value
+        count, total, _ = shelf.ratings.by_content.get(row.content_id, (0, 0.0, 0.0))
+        found.rating_sums[row.format][0] += count
+        found.rating_sums[row.format][1] += total
         found.started[row.format] += shelf.courses.company_started.get(row.content_id, 0)
         found.abandoned[row.format] += shelf.courses.company_abandoned.get(row.content_id, 0)
-    found.ratings = {key: Sums(int(count), total, squares) for key, (count, total, squares) in totals.items()}
     return found
 
 
-def _required_by(shelf: Shelf, team_id: int, row: Row[Any]) -> tuple[str, ...]:
-    """Titles of the items that ask for this one first and that the team has not been unpaired from."""
-    if not row.prerequisite_of:
-        return ()
+def _is_prerequisite(shelf: Shelf, team_id: int, row: Row[Any], titles: dict[int, str]) -> bool | None:
+    """Whether an item that asks for this one first is on the shelf and not unpaired; None where nobody said."""
+    if row.prerequisite_of is None:
+        return None
     named = (shelf.content_ids.get(name.strip()) for name in row.prerequisite_of.split(";"))
-    titles = {one.content_id: one.title for one in shelf.items}
-    return tuple(
-        titles[content_id]
-        for content_id in named
-        if content_id in titles
+    return any(
+        content_id in titles
         and standing(shelf.decisions.get((team_id, content_id), ()), shelf.as_of).state is not State.UNPAIRED
+        for content_id in named
+        if content_id is not None
     )
 
 
-def _item(
-    shelf: Shelf,
-    team_id: int,
-    peer_ids: list[int],
-    row: Row[Any],
-    formats: _Formats,
-) -> ItemEvidence:
-    key = (team_id, row.content_id)
-    keys = [(peer_id, row.content_id) for peer_id in peer_ids]
-    use, asked, tests, courses = shelf.use, shelf.asked, shelf.tests, shelf.courses
-    touched = [shelf.first_touch[one] for one in keys if one in shelf.first_touch]
-    first_touch_on = min(touched, default=None)
-    exposed_on, exposed_by = _exposure(asked.first_on.get(key), row.published_on, first_touch_on)
-    return ItemEvidence(
-        content_id=row.content_id,
-        title=row.title or "(without title)",
-        format=row.format,
-        topic=row.topic,
-        catalogue_obligation=shelf.obligations.get(row.content_id),
-        asked_obligations=frozenset(asked.obligations.get(key, ())),
-        regulatory=Regulatory(row.regulatory) if row.regulatory else Regulatory.UNKNOWN,
-        is_role_critical=row.is_role_critical,
-        is_reference=row.is_reference,
-        is_seasonal=row.is_seasonal,
-        required_by=_required_by(shelf, team_id, row),
-        edited_on=row.edited_on,
-        exposed_on=exposed_on,
-        exposed_by=exposed_by,
-        first_touch_on=first_touch_on,
-        team_touched_28=use.touched_28.get(key, 0),
-        team_touched_90=use.touched_90.get(key, 0),
-        team_last_on=use.last_on.get(key),
-        peer_touched_28=sum(use.touched_28.get(one, 0) for one in keys),
-        peer_touched_90=sum(use.touched_90.get(one, 0) for one in keys),
-        peer_last_on=max((use.last_on[one] for one in keys if one in use.last_on), default=None),
-        asked_count=asked.offered.get(key, 0),
-        open_count=asked.open_count.get(key, 0),
-        last_assigned_on=asked.last_assigned_on.get(key),
-        due_on=asked.due_on.get(key),
-        completed_count=courses.completed.get(key, 0),
-        midway_count=courses.midway.get(key, 0),
-        actual_seconds=courses.completer_seconds.get(row.content_id),
-        nominal_seconds=row.nominal_seconds,
-        pretested=tests.pretested.get(key, 0),
-        pretest_known=tests.pretest_known.get(key, 0),
-        first_tried=tests.first_tried.get(key, 0),
-        first_try_known=tests.first_try_known.get(key, 0),
-        company_first_tried=tests.company_first_tried.get(row.content_id, 0),
-        company_first_passed=tests.company_first_passed.get(row.content_id, 0),
-        prior_known=shelf.prior.get(key, 0),
-        ratings=Sums(*shelf.ratings.by_pair.get(key, (0, 0.0, 0.0))),
-        format_ratings=formats.ratings.get(row.format, Sums()),
-        comments=shelf.ratings.comments.get(key, 0),
-        negative_comments=shelf.ratings.negative_comments.get(key, 0),
-        started=courses.started.get(key, 0),
-        abandoned=courses.abandoned.get(key, 0),
-        format_started=formats.started.get(row.format, 0),
-        format_abandoned=formats.abandoned.get(row.format, 0),
-        standing=standing(shelf.decisions.get(key, ()), shelf.as_of),
-    )
+def _items(shelf: Shelf, one: TeamOnDay, others: list[TeamOnDay]) -> list[ItemEvidence]:
+    formats = _formats(shelf)
+    titles = {row.content_id: row.title for row in shelf.items}
+    peer_ids = [other.team_id for other in others]
+    peer_people = sum(len(other.eligible) for other in others)
+    return [
+        ItemEvidence(
+            content_id=row.content_id,
+            title=row.title or "(without title)",
+            format=row.format,
+            regulatory=Regulatory(row.regulatory) if row.regulatory else Regulatory.UNKNOWN,
+            is_role_critical=row.is_role_critical,
+            is_reference=row.is_reference,
+            is_seasonal=row.is_seasonal,
+            is_prerequisite_still_paired=_is_prerequisite(shelf, one.team_id, row, titles),
+            published_on=row.published_on,
+            edited_on=row.edited_on,
+            review_on=row.review_on,
+            nominal_seconds=row.nominal_seconds,
+            eligible=len(one.eligible),
+            peer_eligible=peer_people,
+            decisions=tuple(shelf.decisions.get((one.team_id, row.content_id), ())),
+            **_use_of(shelf, (one.team_id, row.content_id), [(peer, row.content_id) for peer in peer_ids], row),
+            **_asked_of(shelf, (one.team_id, row.content_id)),
+            **_tests_of(shelf, (one.team_id, row.content_id), len(one.eligible), row),
+            **_liking_of(shelf, (one.team_id, row.content_id), row, formats),
+        )
+        for row in shelf.items
+    ]
+
+
+def _use_of(shelf: Shelf, own: tuple[int, int], peers: list[tuple[int, int]], row: Row[Any]) -> dict[str, Any]:
+    use = shelf.use
+    first_touch_on = min((shelf.first_touch[key] for key in (own, *peers) if key in shelf.first_touch), default=None)
+    exposure_on, known_by = _exposure(shelf.asked.first_on.get(own), row.published_on, first_touch_on)
+    return {
+        "first_touch_on": first_touch_on,
+        "exposure_on": exposure_on,
+        "exposure_known_by": known_by,
+        "team_touched_28": use.touched_28.get(own, 0),
+        "team_touched_90": use.touched_90.get(own, 0),
+        "team_last_touch_on": shelf.last_touch.get(own),
+        "peer_touched_28": sum(use.touched_28.get(key, 0) for key in peers),
+        "peer_touched_90": sum(use.touched_90.get(key, 0) for key in peers),
+        "peer_last_touch_on": max((shelf.last_touch[key] for key in peers if key in shelf.last_touch), default=None),
+    }
 
 
 def _exposure(
     asked_on: int | None, published_on: int | None, first_touch_on: int | None
-) -> tuple[int | None, str | None]:
-    """Since when the team could know of an item: asked, else published, else first used by somebody comparable."""
-    for day, how in ((asked_on, "asked"), (published_on, "published"), (first_touch_on, "first use")):
-        if day is not None:
-            return day, how
-    return None, None
+) -> tuple[int | None, ExposureKnownBy | None]:
+    """Since when the team could use an item: asked, else published, else first used by somebody comparable."""
+    known = (
+        (asked_on, ExposureKnownBy.OFFERED),
+        (published_on, ExposureKnownBy.PUBLISHED),
+        (first_touch_on, ExposureKnownBy.FIRST_TOUCH),
+    )
+    return next(((day, by) for day, by in known if day is not None), (None, None))
+
+
+def _asked_of(shelf: Shelf, own: tuple[int, int]) -> dict[str, Any]:
+    asked, courses = shelf.asked, shelf.courses
+    called = asked.obligations.get(own, set())
+    strictest = next((one for one in Obligation if one in called), shelf.obligations.get(own[1]))
+    assigned = asked.assigned.get(own, 0)
+    return {
+        "obligation": strictest,
+        "open_assignments": asked.open_count.get(own, 0),
+        "last_assigned_on": asked.last_assigned_on.get(own),
+        "next_due_on": asked.due_on.get(own),
+        "midway": courses.midway.get(own, 0),
+        "median_seconds": courses.completer_seconds.get(own[1]),
+        "completion": Tally(min(asked.completed.get(own, 0), assigned), assigned) if assigned else None,
+    }
+
+
+def _tests_of(shelf: Shelf, own: tuple[int, int], eligible: int, row: Row[Any]) -> dict[str, Any]:
+    tests = shelf.tests
+    tried = tests.company_first_tried.get(row.content_id, 0)
+    has_topic = row.topic is not None and row.level is not None
+    return {
+        "pretest": _tally(tests.pretest_known, tests.pretested, own),
+        "first_try": _tally(tests.first_try_known, tests.first_tried, own),
+        "company_first_pass_rate": tests.company_first_passed.get(row.content_id, 0) / tried if tried else None,
+        "prior_topic": Tally(shelf.prior.get(own, 0), eligible) if has_topic else None,
+    }
+
+
+def _tally(count: signals.Counts, base: signals.Counts, own: tuple[int, int]) -> Tally | None:
+    return Tally(count.get(own, 0), base[own]) if base.get(own) else None
+
+
+def _liking_of(shelf: Shelf, own: tuple[int, int], row: Row[Any], formats: _Formats) -> dict[str, Any]:
+    rated = shelf.ratings.by_pair.get(own)
+    return {
+        "ratings": Ratings(*rated, formats.mean_rating(row.format)) if rated else None,
+        "abandoned": _tally(shelf.courses.abandoned, shelf.courses.started, own),
+        "format_abandonment_rate": formats.abandonment_rate(row.format),
+    }

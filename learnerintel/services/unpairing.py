@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from learnerintel.domain import periods
-from learnerintel.domain.evidence import TeamContext
+from learnerintel.domain.evidence import ItemEvidence, TeamContext
 from learnerintel.domain.unpairing import Proposal, UnpairList, unpair_list
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import UnknownName
@@ -50,14 +49,8 @@ class TeamList:
         team: its name.
         parent: the unit above it, None at the top.
         as_of: day it is made for.
-        has_list: False where no list can be made; ``sentence`` says why.
         sentence: what could stop, for how many, worth what; or why there is no list.
-        trust: how far to trust it.
-        context: the team as the rule saw it; None where it has no members.
-        listed: proposals, best evidence first.
-        to_ask: proposals that a guard stops, questions first.
-        optional_count: optional items on the shelf.
-        never_used_count: optional items nobody comparable ever used.
+        judged: what the rule says: proposals, what is blocked, how far to trust it.
         content_keys: the id by which the source knows each item.
     """
 
@@ -65,15 +58,25 @@ class TeamList:
     team: str
     parent: str | None
     as_of: int
-    has_list: bool
     sentence: str
-    trust: str
-    context: TeamContext
-    listed: tuple[Proposal, ...]
-    to_ask: tuple[Proposal, ...]
-    optional_count: int
-    never_used_count: int
+    judged: UnpairList
     content_keys: dict[int, str]
+
+    @property
+    def has_list(self) -> bool:
+        """False where no list can be made; ``sentence`` says why."""
+        return self.judged.stopped_because is None
+
+    @property
+    def context(self) -> TeamContext:
+        """The team as the rule saw it."""
+        return self.judged.context
+
+    def proposal_of(self, content_id: int) -> Proposal | None:
+        """The proposal about an item, listed or to be asked; None where the rule has nothing to say."""
+        return next(
+            (one for one in (*self.judged.proposals, *self.judged.blocked) if one.item.content_id == content_id), None
+        )
 
 
 def today_of(store: Store) -> int:
@@ -107,6 +110,19 @@ def unpair_lists(store: Store, viewer: Viewer, *, team: str | None = None, as_of
     keys = _content_keys(store, store.data_version())
     chosen = _chosen(shelf, viewer, team)
     return [_team_list(shelf, one, keys) for one in chosen]
+
+
+def team_evidence(store: Store, viewer: Viewer, *, team: str, as_of: int | None = None) -> dict[int, ItemEvidence]:
+    """Everything known about every item on the shelf, for one team; by content id.
+
+    Raises:
+        NotPermitted: the viewer may not see this team.
+        UnknownName: no such team.
+    """
+    require(viewer, Permission.SEE_TEAMS)
+    shelf = _shelf(store, store.data_version(), today_of(store) if as_of is None else as_of)
+    (one,) = _chosen(shelf, viewer, team)
+    return {int(item.content_id): item for item in evidence_of(shelf, one)[1]}
 
 
 def _chosen(shelf: Shelf, viewer: Viewer, name: str | None) -> list[TeamOnDay]:
@@ -162,69 +178,29 @@ def _content_keys(store: Store, version: int) -> dict[int, str]:
 
 def _team_list(shelf: Shelf, one: TeamOnDay, keys: dict[int, str]) -> TeamList:
     context, items = evidence_of(shelf, one)
-    judged = unpair_list(context, items)
+    judged = unpair_list(context, items, shelf.as_of)
     parent = next((other.name for other in shelf.teams if other.team_id == one.parent_team_id), None)
-    return TeamList(
-        team_id=one.team_id,
-        team=one.name,
-        parent=parent,
-        as_of=shelf.as_of,
-        has_list=judged.why_no_list is None,
-        sentence=judged.why_no_list or sentence_of(judged),
-        trust="Not yet calibrated on this company's own past: read the evidence before you decide.",
-        context=context,
-        listed=judged.listed,
-        to_ask=judged.to_ask,
-        optional_count=judged.optional_count,
-        never_used_count=judged.never_used_count,
-        content_keys=keys,
-    )
-
-
-def sentence_of(judged: UnpairList) -> str:
-    """What a manager could repeat in a meeting."""
-    if not judged.listed:
-        asks = f" {_items(len(judged.to_ask))} wait for an answer." if judged.to_ask else ""
-        return f"Nothing stands out that {judged.context.team} should stop getting.{asks}"
-    worth = hours_range(one for one in judged.listed)
-    concerned = max(one.signal.learners for one in judged.listed)
-    gain = f" Up to {concerned} people get {worth} back." if worth else f" It concerns up to {concerned} people."
-    return f"{judged.context.team} could stop getting {_items(len(judged.listed))}.{gain}"
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
-
-
-def hours_range(proposals: Iterable[Proposal]) -> str | None:
-    """Hours at stake as a range in words; None where no length is known."""
-    known = [one.worth for one in proposals if one.worth.low_minutes is not None and one.worth.high_minutes is not None]
-    if not known:
-        return None
-    low = sum(worth.low_minutes or 0 for worth in known) / 60
-    high = sum(worth.high_minutes or 0 for worth in known) / 60
-    if high < 1:
-        return "less than an hour"
-    return f"about {low:.0f} to {high:.0f} hours"
+    sentence = "The team has no members that day." if one.member_count == 0 else judged.sentence
+    return TeamList(one.team_id, one.name, parent, shelf.as_of, sentence, judged, keys)
 
 
 def list_rows(one: TeamList) -> list[tuple[Any, ...]]:
     """Rows of a list under :data:`COLUMNS`, listed ones first, then what is blocked."""
-    return [_row(one, proposal) for proposal in (*one.listed, *one.to_ask)]
+    return [_row(one, proposal) for proposal in (*one.judged.proposals, *one.judged.blocked)]
 
 
 def _row(one: TeamList, proposal: Proposal) -> tuple[Any, ...]:
-    minutes = proposal.worth.minutes
+    worth = proposal.minutes
     return (
         one.team,
-        one.content_keys.get(proposal.item.content_id, str(proposal.item.content_id)),
+        one.content_keys.get(int(proposal.item.content_id), str(proposal.item.content_id)),
         proposal.item.title,
-        str(proposal.signal.reason),
-        round(proposal.signal.strength, 3),
+        str(proposal.reason),
+        round(proposal.strength, 3),
         proposal.confidence,
-        proposal.signal.learners,
-        proposal.signal.base,
-        proposal.signal.sentence,
-        None if minutes is None else round(minutes),
-        "; ".join(proposal.blocked_by) or None,
+        proposal.learners,
+        proposal.base,
+        proposal.evidence,
+        None if worth is None or worth.middle is None else round(worth.middle),
+        "; ".join(proposal.blocking) or None,
     )

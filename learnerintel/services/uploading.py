@@ -59,8 +59,6 @@ class UploadDesk:
         self._waiting = WaitingFiles(quarantine_folder(settings))
         self._matchings: dict[str, tuple[object, Matching]] = {}
 
-    # --- looking at the desk ------------------------------------------------------------------------
-
     def files(self) -> list[WaitingFile]:
         """The files as they stand, in the order they came."""
         require(self._viewer, Permission.IMPORT)
@@ -94,13 +92,17 @@ class UploadDesk:
     def sketch(self, file_id: str) -> Sketch | None:
         """Headings and first rows of a file, for mapping its columns; None where it is no table.
 
+        They are kept with the file from then on.
+
         Raises:
             UnknownName: the file is no longer here.
             FileRefused: it cannot be read at all.
             QuestionOpen: its encoding or sheet has to be stated first.
         """
         choices = self._waiting.known(file_id).options.choices
-        return sketch_file(self._viewer, self._waiting.path(file_id), choices, self._settings)
+        sketch = sketch_file(self._viewer, self._waiting.path(file_id), choices, self._settings)
+        self._waiting.change(file_id, sketch=sketch)
+        return sketch
 
     def rejected_rows(self, file_id: str) -> bytes:
         """The rows with problems as a file; leaves a trace in the audit.
@@ -115,8 +117,6 @@ class UploadDesk:
             raise UnknownName(f"{file.file_name} has no rejected rows. Nothing was changed.")
         self._leave_trace("save rejected rows", report.content_hash)
         return Path(report.rejects).read_bytes()
-
-    # --- acts ---------------------------------------------------------------------------------------
 
     def add(self, file_name: str, content: BinaryIO) -> str:
         """Put a file on the desk and begin to look at it.
@@ -189,7 +189,7 @@ class UploadDesk:
         require(self._viewer, Permission.IMPORT)
         return self._waiting.remove(file_id)
 
-    # --- work, in the threads -----------------------------------------------------------------------
+    # --- work, in the threads
 
     def _look(self, file_id: str) -> None:
         file = self._waiting.known(file_id)
@@ -224,6 +224,8 @@ class UploadDesk:
             state = State.ASKING
         if inspection.report is not None:
             self._leave_trace("see first rows", inspection.report.content_hash)
+        elif inspection.is_mapping_helpful:
+            self.sketch(file_id)
         self._waiting.change(file_id, state=state, inspection=inspection, doing="", share=None)
 
     def _take(self, file_id: str) -> None:

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from learnerintel.errors import UnknownName
 from learnerintel.services.import_account import ImportOptions, ImportResult
 from learnerintel.services.inspecting import Inspection
+from learnerintel.services.mapping_columns import Sketch
 from learnerintel.settings import Settings
 
 SECONDS_KEPT = 24 * 3600
@@ -58,6 +59,7 @@ class WaitingFile:
         inspection: what is known of it; None while it is looked at for the first time.
         result: the account, once it was taken in.
         incident: number of an error that nobody foresaw, under which the log knows more.
+        sketch: headings and first rows, where somebody is to say which column is which.
     """
 
     file_id: str
@@ -71,6 +73,7 @@ class WaitingFile:
     inspection: Inspection | None = None
     result: ImportResult | None = None
     incident: str | None = None
+    sketch: Sketch | None = None
 
     @property
     def is_takable(self) -> bool:
