@@ -23,6 +23,8 @@ def test_a_deep_link_as_the_first_visit_after_a_start_shows_its_page_and_no_noti
 
 def test_the_bare_address_leads_to_the_first_page(open_page, server):
     opened = open_page("")
+    opened.page.wait_for_url(f"**/{PAGES[0].address}")
+    opened.page.locator("h1").wait_for()
     opened.expect_sound()
     assert opened.page.url.rstrip("/") == f"{server.origin}/{PAGES[0].address}"
     assert opened.page.title() == f"{PAGES[0].title} · LearnerIntel"
@@ -52,6 +54,12 @@ def test_what_was_typed_into_the_glossary_stands_in_the_address_and_works_as_a_l
     again = open_page("glossary?word=withheld")
     assert "Not shown because it would speak of too few people." in again.text()
     assert "Action file" not in again.text()
+
+
+def test_a_search_that_finds_nothing_says_what_could_be_the_reason(open_page):
+    opened = open_page("glossary?word=zzz")
+    opened.expect_sound()
+    assert "No word is called “zzz”." in opened.text()
 
 
 def test_the_page_follows_the_theme_of_the_machine(open_page):
