@@ -123,13 +123,19 @@ def expected_use(item: ItemEvidence, context: TeamContext) -> float | None:
     return min(share, 1.0)
 
 
-def _keeps_up(item: ItemEvidence, context: TeamContext, _as_of: int) -> bool | None:
+def chance_of_so_little_use(item: ItemEvidence, context: TeamContext) -> float | None:
+    """How often chance alone gives so little use if the team used the item as others do; None without others."""
     expected = expected_use(item, context)
     if expected is None:
         return None
     if item.team_touched_28 == 0:
-        return (1 - expected) ** item.eligible >= BEHIND_PEERS_PROBABILITY
-    return binomial_cdf(item.team_touched_28, item.eligible, expected) >= BEHIND_PEERS_PROBABILITY
+        return (1 - expected) ** item.eligible
+    return binomial_cdf(item.team_touched_28, item.eligible, expected)
+
+
+def _keeps_up(item: ItemEvidence, context: TeamContext, _as_of: int) -> bool | None:
+    chance = chance_of_so_little_use(item, context)
+    return None if chance is None else chance >= BEHIND_PEERS_PROBABILITY
 
 
 def _not_flagged(flag: bool | None) -> bool | None:
@@ -220,6 +226,23 @@ GUARDS: tuple[Guard, ...] = (
         lambda item, _context, _as_of: item.obligation is not Obligation.REQUIRED,
         "The company's own rules do not ask for it.",
         _say("The company's own rule asks for it; that it is little used says nothing. Could it be optional?"),
+    ),
+    Guard(
+        "reference",
+        _ABOUT_USE,
+        False,
+        lambda item, _context, _as_of: _not_flagged(item.is_reference),
+        "It is not there to be looked up when needed.",
+        _say("It is looked up when needed; little use is how it is meant to be."),
+        "The catalogue does not say whether it is there to be looked up.",
+    ),
+    Guard(
+        "just published",
+        _ALL,
+        False,
+        lambda item, _context, as_of: _is_older(item.published_on, as_of, EXPOSURE_DAYS),
+        "It is not known to have been published in the last four weeks.",
+        lambda item, _context, _as_of: f"It was published on {iso_day(item.published_on or 0)}: give it four weeks.",
     ),
     Guard(
         "seasonal",

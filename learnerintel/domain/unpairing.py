@@ -1,7 +1,8 @@
 """From signals to a team's list of content to unpair. The rule proposes; a person decides.
 
-Reasons are never added up to a score. They come in a fixed order, *known* before *untouched* before
-*disliked* before *abandoned*, and an item stands on the list of its first reason that passes the guards.
+Reasons are never added up to a score. Lists come in a fixed order, *known* before *untouched* before
+*disliked* before *abandoned*. An item stands on one of them: the list of the first reason that passes the
+guards, where what people showed, said or did comes before their silence.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from learnerintel.domain import unpair_words
-from learnerintel.domain.evidence import ItemEvidence, TeamContext
+from learnerintel.domain.evidence import ItemEvidence, Tally, TeamContext
 from learnerintel.domain.guards import (
     GUARD_BY_NAME,
     GuardResult,
+    chance_of_so_little_use,
     failing,
     has_been_found,
     has_been_there,
@@ -22,6 +24,7 @@ from learnerintel.domain.guards import (
     results,
 )
 from learnerintel.domain.signals import (
+    MOST_TEAM_USE,
     Signal,
     abandoned_signal,
     disliked_signal,
@@ -40,6 +43,10 @@ RULE_VERSION = "2026.1"
 MOST_LISTED_SHARE = 0.20
 #: Where less of the team did anything at all, what fell away is the data or the team, not the items.
 LEAST_ACTIVE_SHARE = 0.30
+
+#: The team is asked about items that are popular elsewhere where chance explains its silence this rarely;
+#: at the one in twenty of the guard a large library would be full of such questions.
+CLEARLY_BEHIND_CHANCE = 0.001
 
 _ORDER = {reason: place for place, reason in enumerate(Reason)}
 _KNOWN_ORDER = {known_by: place for place, known_by in enumerate(KnownBy)}
@@ -269,16 +276,24 @@ def rank_by_use(context: TeamContext, items: Sequence[ItemEvidence]) -> list[tup
 
 
 def _signals(item: ItemEvidence, context: TeamContext, mean_use: float) -> list[Signal]:
-    untouched = untouched_signal(item, mean_use, context.prior_strength)
+    untouched = untouched_signal(item, mean_use, context.prior_strength) or _behind_signal(item, context)
     if item.pretest is item.first_try is item.prior_topic is item.ratings is item.abandoned is None:
         return [] if untouched is None else [untouched]
-    found = (
-        known_signal(item, context),
-        untouched,
-        disliked_signal(item, context),
-        abandoned_signal(item, context),
-    )
+    # What people showed, said or did about an item says more than their silence, and is the rarer evidence.
+    found = (known_signal(item, context), disliked_signal(item, context), abandoned_signal(item, context), untouched)
     return [signal for signal in found if signal is not None]
+
+
+def _behind_signal(item: ItemEvidence, context: TeamContext) -> Signal | None:
+    """Silence about an item that others use: never a reason to unpair (its guard fails), but one to ask."""
+    if not item.eligible or item.team_touched_28 > MOST_TEAM_USE * item.eligible:
+        return None
+    chance = chance_of_so_little_use(item, context)
+    if chance is None or chance >= CLEARLY_BEHIND_CHANCE:
+        return None
+    share = item.team_touched_28 / item.eligible
+    tally = Tally(item.team_touched_28, item.eligible)
+    return Signal(Reason.UNTOUCHED, 1 - share / MOST_TEAM_USE, item.eligible, share, tally)
 
 
 @dataclass(slots=True)
