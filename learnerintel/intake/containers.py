@@ -6,6 +6,7 @@ A file's name and ending are never asked: a ``.csv`` may be a gzip, a workbook o
 from __future__ import annotations
 
 import gzip
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _FOREIGN_MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x7fELF", "a program"),
 )
+ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+"""What the standard library raises for damaged archives of all kinds."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -77,15 +80,24 @@ class ContentReader:
         if self._container.kind == "gzip":
             return gzip.GzipFile(fileobj=self._packed, mode="rb")  # type: ignore[return-value]
         if self._container.kind == "zip":
+            return self._open_member()
+        return self._packed
+
+    def _open_member(self) -> BinaryIO:
+        try:
             self._archive = zipfile.ZipFile(self._packed)
             return self._archive.open(self._container.member or "")  # type: ignore[return-value]
-        return self._packed
+        except (*ARCHIVE_ERRORS, KeyError) as error:
+            self._packed.close()
+            raise refused("truncated-archive", detail="the file in the zip archive cannot be unpacked") from error
 
     def read(self, size: int) -> bytes:
         """Return up to ``size`` bytes; none at the end."""
         try:
             chunk = self._content.read(size)
-        except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
+        except ARCHIVE_ERRORS as error:
+            if self._container.kind == "plain":
+                raise
             raise refused("truncated-archive", detail=f"after {megabytes(self._unpacked)} of content") from error
         if self._container.kind != "plain":
             self._unpacked += len(chunk)
@@ -179,8 +191,8 @@ def _identify_zip(path: Path, unpacked_limit: int) -> Container:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise refused("truncated-archive", detail="a zip archive or workbook without its end") from error
+    except ARCHIVE_ERRORS as error:
+        raise refused("truncated-archive", detail="the list of contents of a zip archive or workbook") from error
     names = {entry.filename.lower() for entry in entries}
     _refuse_other_office(path, names)
     if "[content_types].xml" in names and "xl/workbook.xml" in names:

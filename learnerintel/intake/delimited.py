@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 from learnerintel.domain.tables import RawTable, Reading
 from learnerintel.intake.accounts import RowAccount
+from learnerintel.intake.block_walk import walk_blocks
 from learnerintel.intake.delimiters import Parting, decide_delimiter
-from learnerintel.intake.exact_rows import exact_batches
-from learnerintel.intake.fast_rows import ExactWayNeeded, fast_batches
 from learnerintel.intake.headers import HeadingPlace, find_headings, refuse_width
 from learnerintel.intake.layouts import TableLayout
 from learnerintel.intake.refusals import counted, refused
@@ -33,7 +30,7 @@ def open_delimited(text: TextSource) -> RawTable:
     """
     layout = find_layout(text)
     account = RowAccount(layout.place.headings, layout.place.row)
-    batches = walk(layout, account)
+    batches = walk_blocks(layout, account)
     first = next(batches, None)
     if first is None and not account.problems:
         raise refused("no-data-rows", detail=f"{counted(len(layout.place.headings))} headings")
@@ -59,25 +56,6 @@ def find_layout(text: TextSource) -> TableLayout:
         scanner = RowScanner(stream.read, parting.delimiter or NO_DELIMITER)
         place = _place_of_headings(scanner, parting)
         return TableLayout(text, parting.delimiter, place, parting.start + scanner.offset)
-
-
-def walk(layout: TableLayout, account: RowAccount) -> Iterator[Any]:
-    """Walk the data rows, block by block as long as nothing is out of the ordinary, then row by row.
-
-    Args:
-        layout: the file.
-        account: kept up to date.
-
-    Yields:
-        ``pyarrow.RecordBatch`` blocks as ``RawTable.batches`` promises them.
-
-    Raises:
-        FileRefused: the file cannot be read to its end.
-    """
-    try:
-        yield from fast_batches(layout, account)
-    except ExactWayNeeded:
-        yield from exact_batches(layout, account)
 
 
 def _place_of_headings(scanner: RowScanner, parting: Parting) -> HeadingPlace:

@@ -29,7 +29,9 @@ _OTHER_CODECS = ("shift_jis", "gb18030", "big5", "euc_kr", "cp1250", "cp1251", "
 _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r\x0b\x0c\x1a\x1b")
 _HIGH = bytes(range(0x80, 0x100))
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_FOREIGN_WORD = re.compile(r"\w*[^\x00-\x7f]+\w*")
+_FOREIGN_WORD = re.compile(r"[^\s,;|\"]*[^\x00-\x7f\s][^\s,;|\"]*")
+_ACCIDENTAL_SHARE = 0.25
+"""Windows-1252 text has a few pairs that happen to be valid UTF-8, such as a sharp s before a closing quote."""
 _SCAN_BYTES = 4 * 1024 * 1024
 
 
@@ -145,11 +147,12 @@ def _weigh(block: bytes, rest: bytes, content: ContentReader | None) -> TextEnco
         is_fallback_possible = is_fallback_possible and len(block.translate(None, _NOT_IN_FALLBACK)) == len(block)
         chunk = content.read(_SCAN_BYTES) if content is not None else b""
         block, rest = _cut_between_characters(rest + chunk) if chunk else (rest, b"")
-    if sequence_count * 10 > stray_count:
-        return TextEncoding("utf-8")  # both kinds occur: reading on stops at the first stray byte
-    if is_fallback_possible:
-        return TextEncoding(_FALLBACK, is_certain=False, samples=_samples(first, _FALLBACK))
-    raise _encoding_question(first)
+    is_mostly_utf8 = sequence_count > stray_count
+    if not is_mostly_utf8 and not is_fallback_possible:
+        raise _encoding_question(first)
+    if is_mostly_utf8 or sequence_count > stray_count * _ACCIDENTAL_SHARE:
+        return TextEncoding("utf-8")  # both encodings occur: reading on stops at the first stray byte
+    return TextEncoding(_FALLBACK, is_certain=False, samples=_samples(first, _FALLBACK))
 
 
 def _encoding_question(block: bytes) -> QuestionOpen:

@@ -1,4 +1,4 @@
-"""A delimited file walked row by row: slower, and right about everything."""
+"""Delimited text walked row by row: slower, and right about everything."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import pyarrow as pa
 
 from learnerintel.errors import FileRefused
 from learnerintel.intake.accounts import RowAccount
-from learnerintel.intake.layouts import TableLayout
 from learnerintel.intake.refusals import refused
 from learnerintel.intake.row_batches import ROWS_PER_BATCH, batch_of_rows
 from learnerintel.intake.row_scanner import RowFault, RowScanner, is_blank
 
 
-def exact_batches(layout: TableLayout, account: RowAccount) -> Iterator[pa.RecordBatch]:
-    """Walk the rows that the account has not seen yet.
+def exact_batches(scanner: RowScanner, account: RowAccount, stop: int | None = None) -> Iterator[pa.RecordBatch]:
+    """Walk rows with a scanner that stands behind the account's last row.
 
     Args:
-        layout: the file.
-        account: kept up to date; rows up to its ``last_row`` are passed over.
+        scanner: reads the text.
+        account: kept up to date.
+        stop: bytes of the scanner's text after which no further row is begun; None walks to the end.
 
     Yields:
         Record batches as ``RawTable.batches`` promises them.
@@ -29,29 +29,24 @@ def exact_batches(layout: TableLayout, account: RowAccount) -> Iterator[pa.Recor
     """
     numbers: list[int] = []
     rows: list[list[bytes]] = []
-    with layout.text.open() as stream:
-        account.share_source = stream.share
-        stream.skip(layout.data_start)
-        scanner = RowScanner(stream.read, layout.scan_delimiter, first_row=layout.place.row + 1)
-        try:
-            for number, cells in scanner:
-                if number <= account.last_row:
-                    continue
-                account.last_row = number
-                if _is_accepted(number, cells, account, stream.has_nul):
-                    numbers.append(number)
-                    rows.append(cells)
-                if len(rows) == ROWS_PER_BATCH:
-                    yield batch_of_rows(numbers, rows)
-                    numbers, rows = [], []
-        except RowFault as fault:
-            raise refusal_of(fault, account.headings) from None
+    try:
+        for number, cells in scanner:
+            account.last_row = number
+            if _is_accepted(number, cells, account):
+                numbers.append(number)
+                rows.append(cells)
+            if len(rows) == ROWS_PER_BATCH:
+                yield batch_of_rows(numbers, rows)
+                numbers, rows = [], []
+            if stop is not None and scanner.offset >= stop:
+                break
+    except RowFault as fault:
+        raise _refusal_of(fault, account.headings) from None
     if rows:
         yield batch_of_rows(numbers, rows)
 
 
-def refusal_of(fault: RowFault, headings: tuple[str, ...]) -> FileRefused:
-    """The refusal of a file for a fault the scanner met."""
+def _refusal_of(fault: RowFault, headings: tuple[str, ...]) -> FileRefused:
     is_under_heading = fault.column is not None and fault.column < len(headings)
     column = headings[fault.column] if is_under_heading else None
     if fault.slug == "unbalanced-quotes":
@@ -60,14 +55,14 @@ def refusal_of(fault: RowFault, headings: tuple[str, ...]) -> FileRefused:
     return refused(fault.slug, row=fault.row, column=column, detail=detail)
 
 
-def _is_accepted(number: int, cells: list[bytes], account: RowAccount, has_nul: bool) -> bool:
+def _is_accepted(number: int, cells: list[bytes], account: RowAccount) -> bool:
     """Whether a row is handed out: neither blank nor set aside."""
     if is_blank(cells):
         return False
     if len(cells) != len(account.headings):
         account.set_aside_ragged(number, [cell.decode() for cell in cells])
         return False
-    if has_nul and any(b"\0" in cell for cell in cells):
+    if any(b"\0" in cell for cell in cells):
         account.set_aside_nul(number, [cell.decode() for cell in cells])
         return False
     return True

@@ -1,13 +1,12 @@
-"""A delimited file walked block by block with pyarrow: the way nearly every file goes.
+"""A block of delimited text parsed at once with pyarrow: the way nearly every block goes.
 
-This way never refuses anything. Whatever it cannot tell for certain, or what ends in a refusal, it leaves to
-the exact way, which goes on behind the last row handed out; so both ways cannot differ in what they say.
+This way never refuses anything. A block with something in it that is out of the ordinary, or that may have to
+be refused, is left to the exact way; so the two cannot differ in what they say.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -15,137 +14,95 @@ from pyarrow import compute as pc
 from pyarrow import csv
 
 from learnerintel.intake import limits
-from learnerintel.intake.accounts import RowAccount
 from learnerintel.intake.layouts import TableLayout
-from learnerintel.intake.row_batches import batch_of_columns
-from learnerintel.intake.row_scanner import is_blank, split_row
-from learnerintel.intake.text_source import Utf8Stream
+from learnerintel.intake.row_scanner import split_row
 
-BLOCK_BYTES = 4 * 1024 * 1024
 _END_MARK = b"\x1e"
+_QUOTE = b'"'
 _SPACE, _TAB = 0x20, 0x09
+_CUTS_TRIED = 1_000
 
 
-class ExactWayNeeded(Exception):
-    """The rest of the file is to be walked row by row."""
+@dataclass(frozen=True, slots=True)
+class ParsedBlock:
+    """The rows of one block.
 
-
-class _MarkedStream:
-    """The text from the first data row on, with a row behind the end that no table has.
-
-    pyarrow takes an open quotation mark at the end of a file for a closed one. If the quote is open, it swallows
-    the mark; if the mark comes back as a row of its own, no quote was open.
+    Attributes:
+        columns: texts of the rows that fit under the headings and are not blank.
+        positions: places of those rows among all rows of the block, from 1.
+        ragged: (place, cells) of the rows that do not fit, blank ones among them.
+        row_count: all rows of the block, blank and ragged ones as well.
     """
 
-    def __init__(self, stream: Utf8Stream, mark: bytes) -> None:
-        self.closed = False
-        self._stream = stream
-        self._mark = b"\n" + mark
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        if chunk:
-            return chunk
-        mark, self._mark = self._mark, b""
-        return mark
-
-    def close(self) -> None:
-        self.closed = True
+    columns: list[pa.Array]
+    positions: np.ndarray
+    ragged: list[tuple[int, list[bytes]]]
+    row_count: int
 
 
-class _RaggedRows:
-    """Rows pyarrow could not fit under the headings, waiting until the rows before them were handed out."""
+def cut_behind_row(text: bytes) -> int:
+    """Where to cut a text so that the first part most likely ends with a whole row; 0 if nowhere.
 
-    def __init__(self, layout: TableLayout, mark: bytes) -> None:
-        self.is_mark_seen = False
-        self.is_cell_too_large = False
-        self._waiting: deque[tuple[int, list[bytes]]] = deque()
-        self._heading_row = layout.place.row
-        self._delimiter = layout.scan_delimiter
-        self._mark = mark.decode()
-
-    def take(self, row: csv.InvalidRow) -> str:
-        """Keep a row; called by pyarrow while it parses, ahead of the blocks it returns."""
-        if row.text == self._mark:
-            self.is_mark_seen = True
-            return "skip"
-        cells = split_row(row.text.encode(), self._delimiter)
-        self.is_cell_too_large = self.is_cell_too_large or max(map(len, cells)) > limits.MAX_CELL_BYTES
-        self._waiting.append((self._heading_row + row.number, cells))
-        return "skip"
-
-    def numbers_around(self, account: RowAccount, row_count: int) -> np.ndarray:
-        """Numbers of the next ``row_count`` rows that fit, leaving out those of ragged rows between them."""
-        first, last = account.last_row + 1, account.last_row + row_count
-        skipped = []
-        for number, _ in self._waiting:
-            if number > last:
-                break
-            skipped.append(number)
-            last += 1
-        numbers = np.arange(first, last + 1, dtype=np.int32)
-        return np.delete(numbers, np.array(skipped, dtype=np.int64) - first) if skipped else numbers
-
-    def settle(self, account: RowAccount, up_to: int | None = None) -> None:
-        """Account for the ragged rows up to a row, or for all; a line with nothing but blanks is no fault."""
-        while self._waiting and (up_to is None or self._waiting[0][0] < up_to):
-            number, cells = self._waiting.popleft()
-            account.last_row = number
-            if not is_blank(cells):
-                account.set_aside_ragged(number, [cell.decode() for cell in cells])
+    A line end with an even number of quotation marks before it ends a row, unless marks stand inside plain
+    cells. Whether the cut was right, :func:`parse_block` finds out.
+    """
+    line_end = b"\n" if b"\n" in text else b"\r"
+    last = text.rfind(line_end, 0, len(text) if line_end == b"\n" else len(text) - 1) + 1
+    cut, quote_count = last, text.count(_QUOTE, 0, last)
+    for _ in range(_CUTS_TRIED):
+        if quote_count % 2 == 0 or cut == 0:
+            break
+        earlier = text.rfind(line_end, 0, cut - 1) + 1
+        quote_count -= text.count(_QUOTE, earlier, cut)
+        cut = earlier
+    return cut if cut and quote_count % 2 == 0 else last
 
 
-def fast_batches(
-    layout: TableLayout, account: RowAccount, block_bytes: int = BLOCK_BYTES
-) -> Iterator[pa.RecordBatch]:
-    """Walk the data rows from the first one on.
+def parse_block(text: bytes, layout: TableLayout) -> ParsedBlock | None:
+    """Parse a block that begins with a row.
 
     Args:
-        layout: the file.
-        account: kept up to date.
-        block_bytes: how much text is parsed at a time.
+        text: one or more rows as UTF-8, valid.
+        layout: of the file.
 
-    Yields:
-        Record batches as ``RawTable.batches`` promises them.
-
-    Raises:
-        ExactWayNeeded: at the first block with something out of the ordinary; nothing of it was handed out.
-        FileRefused: ``mixed-encoding`` or a fault of the archive.
+    Returns:
+        The rows, or None where the exact way has to be asked: the block ends inside a quoted cell, a cell is too
+        large or holds a NUL character.
     """
+    # pyarrow takes a quotation mark still open at the end for a closed one. So a row that no table has is put
+    # behind the block: an open quotation mark swallows it, otherwise it comes back as a row of its own.
     mark = layout.scan_delimiter.join([_END_MARK] * (len(layout.place.headings) + 1))
-    ragged = _RaggedRows(layout, mark)
-    with layout.text.open() as stream:
-        account.share_source = stream.share
-        stream.skip(layout.data_start)
-        try:
-            with _open_reader(layout, _MarkedStream(stream, mark), ragged, block_bytes) as reader:
-                for block in reader:
-                    yield from _checked(block, stream, ragged, account)
-        except pa.ArrowInvalid as error:
-            if stream.failure is not None:
-                raise stream.failure from None
-            raise ExactWayNeeded from error
-    if ragged.is_cell_too_large or not ragged.is_mark_seen:
-        raise ExactWayNeeded
-    ragged.settle(account)
+    ragged: list[tuple[int, str]] = []
+
+    def keep(row: csv.InvalidRow) -> str:
+        ragged.append((row.number, row.text))
+        return "skip"
+
+    if b"\0" in text:
+        return None
+    end = b"" if text.endswith(b"\n") else b"\n"
+    try:
+        table = _read(text + end + mark, layout, keep)
+    except pa.ArrowInvalid:
+        return None
+    if not ragged or ragged[-1][1] != mark.decode():
+        return None
+    row_count = ragged.pop()[0] - 1
+    split = [(place, split_row(row.encode(), layout.scan_delimiter)) for place, row in ragged]
+    return _checked(table, split, row_count)
 
 
-def _open_reader(
-    layout: TableLayout, stream: _MarkedStream, ragged: _RaggedRows, block_bytes: int
-) -> csv.CSVStreamingReader:
+def _read(text: bytes, layout: TableLayout, keep: object) -> pa.Table:
     names = layout.column_names
-    return csv.open_csv(
-        pa.PythonFile(stream, mode="r"),
-        # One parsing thread: as fast as several here, and the only way in which ragged rows carry their number.
-        read_options=csv.ReadOptions(column_names=names, block_size=block_bytes, use_threads=False),
+    return csv.read_csv(
+        pa.BufferReader(text),
+        # One thread: only then do ragged rows carry their number. All in one piece, so there is one chunk.
+        read_options=csv.ReadOptions(column_names=names, block_size=len(text) + 1, use_threads=False),
         parse_options=csv.ParseOptions(
             delimiter=layout.scan_delimiter.decode(),
             newlines_in_values=True,
             ignore_empty_lines=False,
-            invalid_row_handler=ragged.take,
+            invalid_row_handler=keep,
         ),
         convert_options=csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
@@ -153,29 +110,25 @@ def _open_reader(
     )
 
 
-def _checked(
-    block: pa.RecordBatch, stream: Utf8Stream, ragged: _RaggedRows, account: RowAccount
-) -> Iterator[pa.RecordBatch]:
-    """Number a block's rows, take the blank ones out and make sure that nothing in it is out of the ordinary."""
-    if block.num_rows == 0:
-        return
-    texts = [_Texts(column) for column in block.columns]
-    if ragged.is_cell_too_large or any(text.lengths.max() > limits.MAX_CELL_BYTES for text in texts):
-        raise ExactWayNeeded
-    if stream.has_nul and any(text.has_nul() for text in texts):
-        raise ExactWayNeeded
-    numbers = ragged.numbers_around(account, block.num_rows)
-    ragged.settle(account, up_to=int(numbers[-1]))
-    account.last_row = int(numbers[-1])
+def _checked(table: pa.Table, ragged: list[tuple[int, list[bytes]]], row_count: int) -> ParsedBlock | None:
+    if any(len(cell) > limits.MAX_CELL_BYTES for _, cells in ragged for cell in cells):
+        return None
+    positions = np.arange(1, row_count + 1, dtype=np.int32)
+    if ragged:
+        positions = np.delete(positions, [place - 1 for place, _ in ragged])
+    if table.num_rows == 0:
+        return ParsedBlock([], positions, ragged, row_count)
+    columns = [column.combine_chunks() for column in table.columns]
+    texts = [_Texts(column) for column in columns]
+    if any(text.lengths.max() > limits.MAX_CELL_BYTES for text in texts):
+        return None
     blank = _blank_rows(texts)
-    columns = block.columns
     if blank.size:
-        kept = np.ones(block.num_rows, dtype=bool)
+        kept = np.ones(len(positions), dtype=bool)
         kept[blank] = False
-        numbers = numbers[kept]
+        positions = positions[kept]
         columns = [column.filter(pa.array(kept)) for column in columns]
-    if numbers.size:
-        yield batch_of_columns(numbers, columns)
+    return ParsedBlock(columns, positions, ragged, row_count)
 
 
 class _Texts:
@@ -185,18 +138,14 @@ class _Texts:
         _, offsets, data = column.buffers()
         self.offsets = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
         self.lengths = np.diff(self.offsets)
-        self.data = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
+        self._data = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
         self._column = column
-
-    def has_nul(self) -> bool:
-        return not self.data[self.offsets[0] : self.offsets[-1]].all()
 
     def blank_among(self, rows: np.ndarray) -> np.ndarray:
         """Those of the given rows whose cell has nothing in it but spaces and tabs."""
-        lengths = self.lengths[rows]
-        is_blank_cell = lengths == 0
+        is_blank_cell = self.lengths[rows] == 0
         filled = np.flatnonzero(~is_blank_cell)
-        first_bytes = self.data[self.offsets[rows[filled]]]
+        first_bytes = self._data[self.offsets[rows[filled]]]
         padded = filled[(first_bytes == _SPACE) | (first_bytes == _TAB)]
         if padded.size:
             trimmed = pc.ascii_trim(self._column.take(pa.array(rows[padded])), " \t")

@@ -25,6 +25,7 @@ _LOOKS_LIKE_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*(?:[\[\]{"0-9-]|true\b|fal
 _CSV_AFTER_ALL = re.compile(rb'\s*\[[^\[\]{}"\r\n]*\][^\r\n\[\]]*[,;\t|]')
 _WRAPPER_KEY = "statements"
 _CHUNK_BYTES = 256 * 1024
+_LOOKAHEAD = 64 * 1024
 _LONGEST_TOKEN = 12
 """A word, an escaped surrogate pair or a sign cut by the window's end is reported no further before it."""
 _KEY = re.compile(r'\s*"(\w*)"\s*:\s*')
@@ -143,10 +144,11 @@ class _Documents:
                 self._place += 1
                 return
             self._expect(",")
-            self._peek()
 
     def _is_wrapper(self) -> bool:
         """Whether the first object holds a list of statements, as far as its beginning shows."""
+        while len(self._window) - self._place < _LOOKAHEAD and self._read_on():
+            pass
         start = self._place + 1
         while True:
             match = _KEY.match(self._window, start)
@@ -164,19 +166,19 @@ class _Documents:
             start = comma.end()
 
     def _document(self) -> tuple[dict[str, Any], str]:
-        self._peek()
         value, source = self._value()
         if not isinstance(value, dict):
             raise self._refusal("not an object", back=len(source))
-        self._count += 1
         if _depth_exceeds(value, limits.MAX_JSON_DEPTH):
             raise self._refusal(f"nested deeper than {limits.MAX_JSON_DEPTH} levels", back=len(source))
         if ("\\ud" in source or "\\uD" in source) and _holds_surrogate(value):
             raise self._refusal("half of a surrogate pair", back=len(source))
+        self._count += 1
         return value, source
 
     def _value(self) -> tuple[Any, str]:
-        """Decode the value at the current place, reading on until it is whole."""
+        """Decode the value that comes next, reading on until it is whole."""
+        self._peek()
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._window, self._place)

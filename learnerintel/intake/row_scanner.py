@@ -14,6 +14,7 @@ from learnerintel.intake import limits
 
 _LINE_END = re.compile(rb"[\r\n]")
 _QUOTE = b'"'
+_MOST_READ = 4 * 1024 * 1024
 NO_DELIMITER = b"\x1f"
 """Stands in where a file has one column: the ASCII unit separator, which no text has."""
 
@@ -74,6 +75,11 @@ class RowScanner:
         """Bytes of the text up to the end of the row that was returned last."""
         return self._dropped + self._position
 
+    @property
+    def rest(self) -> bytes:
+        """The text that was read and not yet returned as a row."""
+        return self._buffer[self._position :]
+
     def __iter__(self) -> Iterator[tuple[int, list[bytes]]]:
         """Walk the rows as (row number, cells); a blank line is a row with one empty cell.
 
@@ -84,20 +90,22 @@ class RowScanner:
             for line in self._plain_lines():
                 self._position += len(line)
                 cells = line.rstrip(b"\r\n").split(self._delimiter)
-                if len(line) > self._cell_limit:
-                    self._refuse_long_cell(cells)
+                self._refuse_long(len(line), cells)
                 yield self._row, cells
                 self._row += 1
             start = self.offset
             cells_or_end = self._next_row()
             if cells_or_end is None:
                 return
-            if self.offset - start > self._cell_limit:
-                self._refuse_long_cell(cells_or_end)
+            self._refuse_long(self.offset - start, cells_or_end)
             yield self._row, cells_or_end
             self._row += 1
 
-    def _refuse_long_cell(self, cells: list[bytes]) -> None:
+    def _refuse_long(self, length: int, cells: list[bytes]) -> None:
+        if length <= self._cell_limit:
+            return
+        if length > self._row_limit:
+            raise RowFault("cell-too-large", self._row, None, len(cells))
         for column, cell in enumerate(cells):
             if len(cell) > self._cell_limit:
                 raise RowFault("cell-too-large", self._row, column, len(cells))
@@ -183,7 +191,7 @@ class RowScanner:
             raise RowFault(slug, self._row, more.column, more.column + 1)
         if len(partial) > self._row_limit:
             raise RowFault("cell-too-large", self._row, None, more.column + 1)
-        chunk = self._read(max(limits.HEAD_BYTES, len(partial)))
+        chunk = self._read(min(max(limits.HEAD_BYTES, len(partial)), _MOST_READ))
         self._is_at_end = not chunk
         self._dropped += self._position
         self._buffer, self._position = partial + chunk, 0
@@ -203,6 +211,8 @@ class RowScanner:
 
 def split_row(text: bytes, delimiter: bytes) -> list[bytes]:
     """Part the text of one row, without its line end, into cells of any length."""
+    if _QUOTE not in text:
+        return text.split(delimiter)
     pieces = iter((text, b""))
     scanner = RowScanner(lambda _: next(pieces, b""), delimiter, cell_limit=len(text), row_limit=len(text))
     return next((cells for _, cells in scanner), [b""])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from learnerintel.intake import limits
+from learnerintel.intake.containers import ARCHIVE_ERRORS
 from learnerintel.intake.refusals import counted, megabytes, refused
 
 _MAX_INDEX_BYTES = 4 * 1024 * 1024
@@ -119,7 +120,7 @@ def _walk_tags(archive: zipfile.ZipFile, name: str, take: Callable[[str, dict[st
     )
     try:
         parser.Parse(archive.read(entry), True)
-    except (expat.ExpatError, zipfile.BadZipFile, EOFError, KeyError) as error:
+    except (expat.ExpatError, KeyError, *ARCHIVE_ERRORS) as error:
         raise refused("damaged-workbook", detail=f"the part {name} cannot be read") from error
 
 

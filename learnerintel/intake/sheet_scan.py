@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 
 from learnerintel.intake import limits
+from learnerintel.intake.containers import ARCHIVE_ERRORS
 from learnerintel.intake.refusals import counted, refused
 
 _CHUNK_BYTES = 1024 * 1024
@@ -74,10 +74,8 @@ def scan_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> SheetScan:
         with archive.open(entry) as part:
             while chunk := part.read(_CHUNK_BYTES):
                 block, rest = _cut_behind_cell(rest + chunk)
-                if b"<!" in block and (b"<!DOCTYPE" in block or b"<!ENTITY" in block):
-                    raise refused("damaged-workbook", detail="its XML declares entities, which no workbook needs")
                 _take_block(block, scan, letters)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except ARCHIVE_ERRORS as error:
         raise refused("damaged-workbook", detail=f"the part {entry.filename} cannot be read") from error
     _take_block(rest, scan, letters)
     columns = sorted(column_position(name) for name in letters)
@@ -114,6 +112,8 @@ def column_position(letters: bytes) -> int:
 
 
 def _take_block(block: bytes, scan: SheetScan, letters: set[bytes]) -> None:
+    if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+        raise refused("damaged-workbook", detail="its XML declares entities, which no workbook needs")
     filled = _FILLED_CELL.findall(block)
     scan.cell_count += len(filled)
     letters.update({column for column, _ in filled})

@@ -44,16 +44,9 @@ class TextSource:
 
 
 class Utf8Stream:
-    """The text of a file as checked UTF-8 bytes, without a byte order mark, read once.
-
-    Attributes:
-        failure: the refusal :meth:`read` raised, kept because a reader in another thread may swallow it.
-        has_nul: whether a NUL character was among the bytes read so far.
-    """
+    """The text of a file as checked UTF-8 bytes, without a byte order mark, read once."""
 
     def __init__(self, source: TextSource) -> None:
-        self.failure: Exception | None = None
-        self.has_nul = False
         self._encoding = source.encoding
         self._content: ContentReader = source.container.open()
         self._decoder = codecs.getincrementaldecoder(source.encoding.codec)()
@@ -70,14 +63,8 @@ class Utf8Stream:
             FileRefused: ``mixed-encoding`` with line and byte, or a fault of the archive.
         """
         if not self._unread:
-            try:
-                chunk = self._read_utf8(size) if self._encoding.codec == "utf-8" else self._read_other(size)
-            except Exception as error:
-                self.failure = error
-                raise
-            self.has_nul = self.has_nul or b"\0" in chunk
-            self._line_count += chunk.count(b"\n") or chunk.count(b"\r")
-            self._unread = chunk
+            self._unread = self._read_utf8(size) if self._encoding.codec == "utf-8" else self._read_other(size)
+            self._line_count += self._unread.count(b"\n") or self._unread.count(b"\r")
         taken, self._unread = self._unread[:size], self._unread[size:]
         return taken
 

@@ -15,6 +15,7 @@ from learnerintel.errors import QuestionOpen
 from learnerintel.intake import limits
 from learnerintel.intake.accounts import RowAccount
 from learnerintel.intake.cell_text import text_of_cell
+from learnerintel.intake.containers import ARCHIVE_ERRORS
 from learnerintel.intake.headers import find_headings
 from learnerintel.intake.refusals import counted, refused
 from learnerintel.intake.row_batches import ROWS_PER_BATCH, batch_of_rows
@@ -67,7 +68,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> RawTable:
 def _choose_sheet(path: Path, sheet: str | None) -> tuple[SheetPart, SheetScan]:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except ARCHIVE_ERRORS as error:
         raise refused("damaged-workbook", detail="its archive cannot be read") from error
     with archive:
         check_archive(archive)
