@@ -197,9 +197,7 @@ def attack_ranges(
     The groups are a tree and every cell is the sum of what is below it, so that one pass up and one pass
     down give exactly what is possible. The attacker is given all denominators.
     """
-    of_group = {
-        cell.group: (cell, value) for cell, value in zip(cells, shown, strict=True) if cell.period == period
-    }
+    of_group = {cell.group: (cell, value) for cell, value in zip(cells, shown, strict=True) if cell.period == period}
     below: dict[str, list[str]] = defaultdict(list)
     for group, above in organisation.hierarchy.items():
         if above is not None:

@@ -123,7 +123,7 @@ def test_content_that_turns_out_to_be_asked_for_by_law_can_be_sent_again():
 @pytest.mark.parametrize("verb", [V.UNPAIR, V.TEST_OUT, V.FIX, V.KEEP, V.SNOOZE])
 def test_nothing_is_decided_for_a_team_of_fewer_than_ten(verb):
     small = Circumstances(Regulatory.NO, None, 9)
-    with pytest.raises(DecisionRefused, match="needs 10 eligible people.*one by one"):
+    with pytest.raises(DecisionRefused, match=r"needs 10 eligible people.*one by one"):
         decide(asked(verb), [], small, TODAY)
 
 

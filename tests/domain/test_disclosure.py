@@ -334,6 +334,7 @@ def test_shares_are_said_in_numbers_from_ten_people_on_and_in_words_below():
         "most",
         "most",
     ]
+    assert said_share(3, 41, in_words=True) == "a few"
     assert said_share(4, 4) == "some of fewer than 5 people"
 
 
