@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections import Counter
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from learnerintel.domain.viewer import Viewer
 from learnerintel.services import importing, reading
 from learnerintel.services.importing import ImportOptions, import_files
+from learnerintel.services.sampling import fill_with_sample
 from learnerintel.settings import Settings
 from learnerintel.store.opening import open_store
 
@@ -88,9 +90,7 @@ def empty_store_file(tmp_path_factory) -> Path:
     """A store without rows; copied, because creating one takes longer than most tests."""
     path = tmp_path_factory.mktemp("empty") / "store.db"
     store = open_store(f"sqlite:///{path}")
-    with store._writers.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
+    close_whole(store)
     return path
 
 
@@ -104,6 +104,30 @@ def new_store(empty_store_file):
         return open_store(f"sqlite:///{path}")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def sample_store_file(tmp_path_factory) -> Path:
+    """A store with the sample company, made once for all workers of a run. Copy it before writing to it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    path = shared / "sample-company.db"
+    with (shared / "sample-company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = shared / "sample-company-unfinished.db"
+            made = open_store(f"sqlite:///{unfinished}")
+            fill_with_sample(made, Settings(rejects_folder=shared / "rejects"))
+            close_whole(made)
+            unfinished.rename(path)
+    return path
+
+
+def close_whole(store) -> None:
+    """Close a store so that its one file is all of it."""
+    with store._writers.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from learnerintel.services.sampling import fill_with_sample
-from learnerintel.settings import Settings
-from learnerintel.store.opening import open_store
 from tests.browser.harness import DESK, launch, new_context, open_in, running_server
 
 HERE = Path(__file__).parent
@@ -33,12 +31,10 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory) -> Path:
-    """The file of a store that holds the sample company; one for the whole run."""
+def sample_store(sample_store_file, tmp_path_factory) -> Path:
+    """The file of a store that holds the sample company; one for all browser tests."""
     path = tmp_path_factory.mktemp("store") / "sample.db"
-    store = open_store(f"sqlite:///{path}")
-    fill_with_sample(store, Settings())
-    store.close()
+    shutil.copy(sample_store_file, path)
     return path
 
 
