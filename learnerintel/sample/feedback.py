@@ -26,7 +26,7 @@ _ITEM_SPREAD, _PERSON_SPREAD, _NOISE = 0.3, 0.3, 0.8
 _COMMENT_SHARE, _RATING_SHARE = 0.55, 0.98
 #: What the teams that dislike something answer: share who do, with a comment, and their ratings 1 to 5.
 _DISLIKE_SHARE, _DISLIKE_COMMENT_SHARE = 0.92, 0.8
-_DISLIKE_RATINGS = (0.45, 0.43, 0.11, 0.01, 0.0)
+_DISLIKE_RATINGS = (0.4, 0.43, 0.15, 0.02, 0.0)
 #: What the comments of those teams are about, by the item's key.
 _THEMES = {"disliked_calls": "disliked_calls", "disliked_smile": "disliked_smile", "fire_safety": "disliked_fire"}
 #: The survey comes within days of the use.
@@ -75,11 +75,10 @@ def feedback_of(rows: Rows, transcript: Transcript, organisation: Organisation, 
     answers &= organisation.were_present(person, minute // _DAY_MINUTES)
     order = np.flatnonzero(answers)[np.argsort(minute[answers], kind="stable")]
     person, content, minute, dislikes = person[order], content[order], minute[order], dislikes[order]
-    rating = np.where(
-        dislikes,
-        rng.choice(5, len(person), p=_DISLIKE_RATINGS) + 1,
-        _content_ratings(person, content, organisation, shelf, rng),
-    )
+    rating = _content_ratings(person, content, organisation, shelf, rng)
+    for number in np.unique(content[dislikes]):
+        unhappy = dislikes & (content == number)
+        rating[unhappy] = _shared_out(int(unhappy.sum()), rng)
     comment = _comments((person, content, rating, dislikes), organisation, shelf, rng)
     is_rated = (rng.random(len(person)) < _RATING_SHARE) | np.equal(comment, None) | dislikes
     return Feedback(person, content, minute, np.where(is_rated, rating, np.nan), comment)
@@ -128,6 +127,12 @@ def _content_ratings(
     leniency = rng.normal(0, _PERSON_SPREAD, len(organisation.people))
     exact = means[content] + leniency[person] + rng.normal(0, _NOISE, len(person))
     return np.clip(np.round(exact), 1, 5).astype(int)
+
+
+def _shared_out(count: int, rng: Generator) -> np.ndarray:
+    """Bad ratings in just the shares they should have, in random order, so that no luck hides the dislike."""
+    places = (rng.permutation(count) + 0.5) / count
+    return np.searchsorted(np.cumsum(_DISLIKE_RATINGS), places) + 1
 
 
 def _comments(answers: tuple[np.ndarray, ...], organisation: Organisation, shelf: Shelf, rng: Generator) -> np.ndarray:

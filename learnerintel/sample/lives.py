@@ -12,7 +12,7 @@ from learnerintel.sample.rhythm import HISTORY_DAYS, Period
 from learnerintel.sample.teams import Team
 
 #: Share of people with each kind of life in an ordinary team, and in one that must stay as it is.
-_ORDINARY = {"joiner": 0.11, "leaver": 0.08, "mover": 0.1, "rehired": 0.02, "on leave": 0.045, "stayer": 0.645}
+_ORDINARY = {"joiner": 0.11, "leaver": 0.08, "mover": 0.1, "rehired": 0.03, "on leave": 0.045, "stayer": 0.635}
 _STEADY = {"joiner": 0.06, "leaver": 0.04, "mover": 0.0, "rehired": 0.0, "on leave": 0.02, "stayer": 0.88}
 _LONGEST_SERVICE = 5200
 #: In a steady team nobody joins in the last five months.

@@ -24,7 +24,8 @@ _POPULAR_SHARE, _POPULAR_ELSEWHERE = 0.45, 0.16
 _POPULAR_EVERYWHERE = 0.35
 _POPULAR_SINCE = 460
 #: Share of others that take up the course one team abandons, in every four weeks; and of that team, lately.
-_BEGUN_SHARE, _LOOKS_IN_SHARE = 0.07, 0.1
+_BEGUN_SHARE, _LOOKS_IN_SHARE = 0.05, 0.1
+_FINISHED_ELSEWHERE = 0.85
 #: Share of the department that takes what the prerequisite leads to, in every four weeks.
 _LED_ON_SHARE = 0.06
 _BEHIND_TOUCHES = (330, 260, 195)
@@ -158,7 +159,7 @@ class _Gardener:
             is_team_early = (shares == _LOOKS_IN_SHARE) & (days_ago > 28)
             takers = np.flatnonzero((rng.random(len(shares)) < shares) & ~is_team_early)
             days = working_day(self.organisation.period.last_day - days_ago - rng.integers(0, 28, len(takers)))
-            self.parts.append(Uses.of(takers, content, days))
+            self.parts.append(Uses.of(takers, content, days, OPTIONAL, _FINISHED_ELSEWHERE))
 
     def _days_present(self, people: np.ndarray, youngest: int, oldest: int, rng: Generator) -> np.ndarray:
         """A day for each person on which she was there, where one is found in twenty draws."""

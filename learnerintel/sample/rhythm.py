@@ -72,10 +72,22 @@ def day_weights(period: Period, rng: Generator) -> np.ndarray:
     return weights * rng.uniform(0.85, 1.15, len(days))
 
 
+def is_day_off(days: np.ndarray) -> np.ndarray:
+    """Whether each day is on a weekend or a holiday."""
+    dates = np.asarray(days).astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    month = months.astype(int) % 12 + 1
+    day = (dates - months.astype("datetime64[D]")).astype(int) + 1
+    holidays = [100 * month_of + day_of_it for month_of, day_of_it in _HOLIDAYS]
+    return (weekday_of(days) > 4) | np.isin(100 * month + day, holidays)
+
+
 def working_day(days: np.ndarray) -> np.ndarray:
-    """The days themselves, or the Friday before for those on a weekend."""
-    weekday = weekday_of(days)
-    return days - np.where(weekday > 4, weekday - 4, 0)
+    """The days themselves, or the last working day before those on a weekend or a holiday."""
+    days = np.array(days)
+    while (is_off := is_day_off(days)).any():
+        days[is_off] -= 1
+    return days
 
 
 def minutes_of_day(rng: Generator, count: int) -> np.ndarray:
