@@ -75,7 +75,7 @@ def save_records(connection: Connection, report: ReadReport, options: SaveOption
         report.rows_read, account.new_count, account.duplicate_count, report.rows_rejected, left_out
     )
     batches.finish(connection, batch_id, counts, account.span, {"left_out": report.left_out, "said": statements})
-    is_changed = _conclude(connection, kind, account)
+    is_changed = _conclude(connection, kind, account, options)
     if account.new_count == 0 and not (account.is_change or (kind.name == "roster" and is_changed)):
         raise NothingNew(statements)
     return Saved(batch_id, account.new_count, account.duplicate_count, statements)
@@ -86,7 +86,7 @@ def _today(connection: Connection, now: int) -> int:
     return datetime.fromtimestamp(now, UTC).astimezone(zone).date().toordinal() - 719_163
 
 
-def _conclude(connection: Connection, kind: RecordKind, account: KindAccount) -> bool:
+def _conclude(connection: Connection, kind: RecordKind, account: KindAccount, options: SaveOptions) -> bool:
     """Compute anew what the file touched; returns whether people or content were concluded otherwise."""
     if kind.name == "roster":
         is_changed = people.conclude_people(connection)
@@ -94,6 +94,8 @@ def _conclude(connection: Connection, kind: RecordKind, account: KindAccount) ->
         is_changed = contents.conclude_content(connection)
     if kind.shape is Shape.STATE and kind.name not in ("roster", "catalogue"):
         is_changed = True
+    if options.is_dry_run:
+        return is_changed
     if is_changed or account.needs_rebuild:
         rollups.rebuild(connection)
     elif account.days is not None:

@@ -17,13 +17,23 @@ _JOINT = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class SaveOptions:
-    """What the saving of a file needs to know beside its records."""
+    """What the saving of a file needs to know beside its records.
+
+    Attributes:
+        viewer: on whose behalf.
+        roster_mode: ``snapshot`` or ``changes``; None where nobody said.
+        continues: the file goes on where the last one stopped.
+        choices_text: what decides how the same bytes become records.
+        imported_at: now, UTC seconds.
+        is_dry_run: nothing will be kept, so sums and scores that change no count need not be brought up to date.
+    """
 
     viewer: Viewer
     roster_mode: str | None
     continues: bool
     choices_text: str
     imported_at: int
+    is_dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def save_event_records(
     )
     saved = save_events(connection, kind.table, report.reader, batch_id, events, options.continues)
     span = (int(events.occurred_on.min()), int(events.occurred_on.max())) if len(events.occurred_on) else None
-    if kind.table == "feedback":
+    if kind.table == "feedback" and not options.is_dry_run:
         _score_comments(connection)
     return KindAccount(
         saved.new_count,

@@ -116,7 +116,9 @@ def _refuse_problems(report: ReadReport, options: ImportOptions) -> None:
 
 def _store_report(store: Store, viewer: Viewer, report: ReadReport, options: ImportOptions) -> ImportResult:
     choices_text = _choices_text(report, options)
-    save = SaveOptions(viewer, options.roster_mode, options.continues, choices_text, int(time.time()))
+    save = SaveOptions(
+        viewer, options.roster_mode, options.continues, choices_text, int(time.time()), options.is_dry_run
+    )
     statements = list(report.statements)
     batch_id, new_count, duplicate_count = None, 0, report.rows_read - report.rows_rejected - _left_out(report)
     try:

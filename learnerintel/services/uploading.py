@@ -1,8 +1,8 @@
 """The upload desk: files are put on it, looked at, asked about, and taken in, one after another.
 
 A desk belongs to one person and one store. What lies on it outlives the page and the browser: the work is
-done by two threads of the server, one that looks and one that takes in, so that a large import does not keep
-the next file from being looked at.
+done by threads of the server; those that look are not the one that takes in, so that a large import does not
+keep the next file from being looked at.
 """
 
 from __future__ import annotations
@@ -294,5 +294,6 @@ def desk_of(store: Store, viewer: Viewer, settings: Settings, log_incident: Call
 
 _desks: dict[tuple[str, str], UploadDesk] = {}
 _desks_lock = threading.Lock()
-_looking = WorkLine("learnerintel-looking")
+#: While one file is compared with the store, the next one is read, in its own process.
+_looking = WorkLine("learnerintel-looking", hands=2)
 _taking = WorkLine("learnerintel-taking")

@@ -31,8 +31,8 @@ class State(StrEnum):
     """Where a file stands."""
 
     LOOKING = "being looked at"
-    ASKING = "has a question"
-    REFUSED = "cannot be taken in"
+    ASKING = "to be answered"
+    REFUSED = "not to be taken in"
     READY = "ready"
     TAKING = "being taken in"
     TAKEN = "taken in"

@@ -1,4 +1,4 @@
-"""Work that goes on when the page that began it is left: one thread each, one thing after another."""
+"""Work that goes on when the page that began it is left, one thing after another."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Callable
 
 
 class WorkLine:
-    """Does what is put in, in that order, in a thread of its own.
+    """Does what is put in, in that order, in threads of its own.
 
-    The thread begins with the first piece of work and ends with the process; a write transaction that is cut
-    off with it was never there. The work must catch its own errors.
+    The threads begin with the first piece of work and end with the process; a write transaction that is cut
+    off with them was never there. The work must catch its own errors.
 
     Args:
-        name: of the thread.
+        name: of the threads.
+        hands: how many threads.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, hands: int = 1) -> None:
+        self._name, self._hands = name, hands
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._start = threading.Lock()
         self._is_started = False
@@ -26,9 +27,9 @@ class WorkLine:
     def put(self, work: Callable[[], None]) -> None:
         """Add a piece of work and return at once."""
         with self._start:
-            if not self._is_started:
+            for _ in range(0 if self._is_started else self._hands):
                 threading.Thread(target=self._run, name=self._name, daemon=True).start()
-                self._is_started = True
+            self._is_started = True
         self._work.put(work)
 
     def _run(self) -> None:

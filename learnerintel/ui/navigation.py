@@ -58,6 +58,15 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
+        Section.DATA,
+        "Upload",
+        "pages/data/upload.py",
+        ":material/upload_file:",
+        "upload",
+        "What is in, what do new files hold, and what did each one bring?",
+        Permission.IMPORT,
+    ),
+    PageEntry(
         Section.HELP,
         "Glossary",
         "pages/help/glossary.py",

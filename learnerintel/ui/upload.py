@@ -1,0 +1,90 @@
+"""What is here of each family of sources, and what to begin with where nothing is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from learnerintel.services.families import BRINGS, FamilyState, KindState, family_states
+from learnerintel.services.mapping_columns import TableKind, table_kinds
+from learnerintel.ui.exports import csv_of, offer_csv
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.messages import show_finding
+from learnerintel.ui.numbers import count, short_day
+from learnerintel.ui.plain import plain
+
+#: Five of them fit beside each other beside the navigation, two on a telephone.
+_NARROWEST_FAMILY = 140
+_NARROWEST_STEP = 340
+_NUMBERS_NAMED = 2
+
+
+def show_sentence() -> None:
+    """Draw what is in, up to when, and what is missing, in one sentence."""
+    families = ask(family_states)
+    present = [kind for family in families for kind in family.present]
+    if not present:
+        show_finding("Nothing is in yet: begin with the people.")
+        return
+    last_on = max((kind.last_on for kind in present if kind.last_on is not None), default=None)
+    missing = [family.label.lower() if family.label != "HR" else "HR" for family in families if not family.present]
+    known = ", ".join(f"{count(kind.row_count)} {kind.label}" for kind in present[:3])
+    until = "" if last_on is None else f", up to {short_day(last_on)}"
+    lacking = f" Nothing is here yet from {' and '.join(missing)}." if missing else ""
+    show_finding(f"{known}{' and more' if len(present) > 3 else ''} are in{until}.{lacking}")
+
+
+def show_families() -> None:
+    """Draw a card for each family: what is here, until when, what a missing one would unlock."""
+    with st.grid(5, min_column_width=_NARROWEST_FAMILY, gap="small", border=True) as grid:
+        for family in ask(family_states):
+            with grid.cell(), st.container(gap="xsmall"):
+                _show_family(family)
+
+
+def _show_family(family: FamilyState) -> None:
+    st.markdown(f"**{family.label}**", help=plain(family.tells, limit=None))
+    if not family.kinds:
+        st.caption("No file of this kind can be read yet. Who was sent what goes in as offers.")
+        return
+    if family.present:
+        lines = [f"{count(kind.row_count)} {kind.label}" for kind in family.present]
+        until = [] if family.last_on is None else [f"up to {short_day(family.last_on)}"]
+        st.caption("  \n".join([*lines, *until]))
+    if family.absent:
+        missing = f"Missing: {', '.join(kind.label for kind in family.absent)}." if family.present else "Nothing yet."
+        st.caption(f"{missing} {_would_unlock(family)}")
+
+
+def _would_unlock(family: FamilyState) -> str:
+    if not family.unlocks:
+        return " ".join(kind.brings for kind in family.absent)
+    named = ", ".join(family.unlocks[:_NUMBERS_NAMED])
+    more = len(family.unlocks) - _NUMBERS_NAMED
+    return f"Would unlock: {named}{f' and {more} more' if more > 0 else ''}."
+
+
+def show_first_steps() -> None:
+    """Draw what to upload in which order and why, with templates; open where nothing is here yet."""
+    families = ask(family_states)
+    states = {kind.kind: kind for family in families for kind in family.kinds}
+    is_empty = not any(family.present for family in families)
+    kinds = {kind.reader: kind for kind in table_kinds()}
+    with st.expander("Which files, and in which form", expanded=is_empty, icon=":material/help:"):
+        st.markdown(
+            "Exports will mostly do as your systems write them: they are recognised by their headings, in English, "
+            "German, Spanish and French. Where one is not, say which column is which, or fill in a template. "
+            "All can be dropped at once. The first three are enough for the first lists."
+        )
+        with st.grid(2, min_column_width=_NARROWEST_STEP, gap="small", border=True) as grid:
+            for place, name in enumerate(BRINGS, start=1):
+                with grid.cell(), st.container(gap="xsmall"):
+                    _show_step(place, states[name], kinds[name])
+
+
+def _show_step(place: int, state: KindState, kind: TableKind) -> None:
+    st.markdown(f"**{place}. {state.label.capitalize()}**")
+    st.markdown(plain(state.brings, limit=None))
+    headings = {field.name: field.template_heading for field in kind.fields}
+    needed = "; ".join(" or ".join(headings[name] for name in group if name in headings) for group in kind.needs)
+    st.caption(plain(f"Needs {needed}.", limit=None))
+    offer_csv(f"template {kind.reader}", lambda: csv_of(list(headings.values()), []), label="Template")
