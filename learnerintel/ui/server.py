@@ -22,6 +22,7 @@ from streamlit.starlette import App
 
 import learnerintel.charts
 import learnerintel.ui
+from learnerintel.charts.preparing import build_common
 from learnerintel.errors import Refusal
 from learnerintel.services.installing import ensure_sample
 from learnerintel.settings import Settings
@@ -117,6 +118,7 @@ def warm_up() -> None:
     PagesManager.uses_pages_directory = False
     _import_all(learnerintel.charts)
     _import_all(learnerintel.ui)
+    build_common()
     gc.collect()
     gc.freeze()
 
