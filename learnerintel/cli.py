@@ -106,7 +106,8 @@ def _tell(result: Any, is_json: bool) -> None:
     if result.refusal:
         _say(f"{result.file}: {result.refusal}")
         for sentence in result.problems:
-            _say(f"  {sentence}")
+            if sentence not in result.refusal:  # a problem of the whole file is the refusal itself
+                _say(f"  {sentence}")
         if result.rejects:
             _say(f"  The rejected rows are in {result.rejects}.")
         return
