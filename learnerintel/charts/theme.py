@@ -39,6 +39,7 @@ class Palette:
     """Colours of one theme, as hexadecimal RGB.
 
     Attributes:
+        primary: of buttons and marks of choice; white words can be read on it.
         background: of the page.
         surface: of boxes and inputs.
         text: of words.
@@ -48,6 +49,7 @@ class Palette:
         diverging: ten steps from one end over the middle to the other.
     """
 
+    primary: str
     background: str
     surface: str
     text: str
@@ -58,6 +60,7 @@ class Palette:
 
 
 LIGHT = Palette(
+    primary="#0072B2",
     background="#FFFFFF",
     surface="#F4F6F8",
     text="#1F2933",
@@ -72,6 +75,7 @@ LIGHT = Palette(
 )
 
 DARK = Palette(
+    primary="#287BAE",
     background="#14181D",
     surface="#1E242B",
     text="#E6E9ED",

@@ -34,7 +34,7 @@ def test_charts_and_pages_have_their_colours_from_the_same_numbers(name):
     assert tuple(stated["chartCategoricalColors"]) == palette.categorical
     assert tuple(stated["chartSequentialColors"]) == palette.sequential
     assert tuple(stated["chartDivergingColors"]) == palette.diverging
-    assert stated["primaryColor"] == palette.categorical[theme.ROLES.index("accent")]
+    assert stated["primaryColor"] == palette.primary
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -42,6 +42,8 @@ def test_every_role_has_its_colour_and_can_be_seen(palette):
     assert len(palette.categorical) == len(theme.ROLES) == len(set(palette.categorical))
     colours = dict(zip(theme.ROLES, palette.categorical, strict=True))
     assert contrast(palette.text, palette.background) >= 7
+    assert contrast("#FFFFFF", palette.primary) >= 4.5
+    assert contrast(palette.primary, palette.background) >= 3
     assert contrast(colours["ink"], palette.background) >= 7
     for role in ("accent", "grey"):
         assert contrast(colours[role], palette.background) >= 3
