@@ -60,6 +60,8 @@ def left_pairs(question: Question) -> Select:
     )
     if question.has_absences:
         statement = statement.where(~is_away(pairing.c.learner_id, pairing.c.first_on))
+    if question.content_id is not None:
+        statement = statement.where(pairing.c.content_id == question.content_id)
     return statement
 
 

@@ -43,7 +43,7 @@ def answers(question: Question, *columns: Any) -> Select:
     ]
     if question.slices is Split.CONTENT:
         shown.append(listing.c.content_id.label("slice"))
-    return (
+    statement = (
         select(*shown, *columns)
         .select_from(feedback)
         .join(_detail, _detail.c.detail_id == feedback.c.detail_id)
@@ -52,6 +52,9 @@ def answers(question: Question, *columns: Any) -> Select:
         .outerjoin(membership, has_membership(identity.c.learner_id, feedback.c.occurred_on))
         .where(feedback.c.occurred_on.between(question.window.first_on, question.window.last_on))
     )
+    if question.content_id is not None:
+        statement = statement.where(listing.c.content_id == question.content_id)
+    return statement
 
 
 def ratings(question: Question) -> Select:

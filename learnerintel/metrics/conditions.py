@@ -25,6 +25,8 @@ def is_present(question: Question) -> ColumnElement[bool]:
     ]
     if question.has_absences:
         conditions.append(~is_away(_day.c.learner_id, _day.c.occurred_on))
+    if question.content_id is not None:
+        conditions.append(_day.c.content_id == question.content_id)
     return and_(*conditions)
 
 

@@ -51,12 +51,14 @@ class Question:
         as_of: as if this were today; nothing dated later counts.
         slices: CONTENT, CHANNEL or (as days) MONTH where rows are to be told apart by it, else NONE.
         has_absences: whether the store knows of any leave of absence.
+        content_id: look at this item only; None for all.
     """
 
     window: Period
     as_of: int
     slices: Split = Split.NONE
     has_absences: bool = True
+    content_id: int | None = None
 
 
 #: The group of everybody.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, func, or_, select
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal, or_, select
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import RECENT_DAYS, CalendarPeriod
@@ -13,8 +15,8 @@ from learnerintel.metrics.needs import ASKED, IS_OFFER, ROSTER
 from learnerintel.store.schema import asked, membership, pairing
 
 
-def open_items(question: Question) -> Select:
-    """By learner: items that are open before her on the window's last day."""
+def _open(question: Question, *columns: Any) -> Select:
+    """What is open before whom on the window's last day, with the team of that day; neither grouped nor counted."""
     on = question.window.last_on
     is_done = and_(pairing.c.first_completed_on.is_not(None), pairing.c.first_completed_on <= on)
     is_begun = and_(pairing.c.first_on.is_not(None), pairing.c.first_on <= on)
@@ -27,15 +29,31 @@ def open_items(question: Question) -> Select:
         asked.c.source != Channel.LISTED,
         ~func.coalesce(is_begun, False),
     )
-    return (
-        select(asked.c.learner_id, membership.c.team_id, func.count(asked.c.content_id.distinct()).label("part"))
+    statement = (
+        select(asked.c.learner_id, membership.c.team_id, *columns)
+        .select_from(asked)
         .join(membership, has_membership(asked.c.learner_id, on))
         .outerjoin(
             pairing, and_(pairing.c.learner_id == asked.c.learner_id, pairing.c.content_id == asked.c.content_id)
         )
         .where(asked.c.from_on <= on, or_(is_open_assignment, is_open_offer))
-        .group_by(asked.c.learner_id, membership.c.team_id)
     )
+    if question.content_id is not None:
+        statement = statement.where(asked.c.content_id == question.content_id)
+    return statement
+
+
+def open_items(question: Question) -> Select:
+    """By learner: items that are open before her on the window's last day."""
+    count = func.count(asked.c.content_id.distinct()).label("part")
+    return _open(question, count).group_by(asked.c.learner_id, membership.c.team_id)
+
+
+def people_with_open_items(question: Question) -> Select:
+    """Who has anything open, or, sliced by content, who has the item open."""
+    if question.slices is Split.CONTENT:
+        return _open(question, asked.c.content_id.label("slice"), literal(1).label("part")).distinct()
+    return _open(question, literal(1).label("part")).distinct()
 
 
 OPEN_OFFERS = Definition(
@@ -66,3 +84,31 @@ OPEN_OFFERS = Definition(
     source_columns=("asked.from_on", "asked.is_open", "asked.channel", "pairing.first_on",
                     "pairing.first_completed_on", "membership.team_id"),
 )  # fmt: skip
+
+OPEN_SHARE = Definition(
+    metric=Metric(
+        name="open_share",
+        label="People with something open",
+        unit=Unit.SHARE,
+        formula=(
+            "people before whom something is assigned and not completed, or offered within 28 days and not begun, of "
+            "the people on the roster on the last day"
+        ),
+        does_not_count="What was only listed; what the LMS reports as closed; people on leave.",
+        source=("roster", "assignments"),
+        better=Better.NEITHER,
+        kind=MetricKind.RATIO,
+        window="one day",
+    ),
+    meaning="How many people have something before them to do; by item, before how many people it lies.",
+    small_samples="Wilson's 90 % interval. Fewer than five people: withheld. Under ten: 0 % and 100 % are limits.",
+    needs=(ROSTER, ASKED),
+    per=Per.PERSON,
+    statement=people_with_open_items,
+    splits=frozenset({Split.TEAM, Split.CONTENT}),
+    days=1,
+    calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_roster=True,
+    is_of_last_day=True,
+    source_columns=OPEN_OFFERS.source_columns,
+)

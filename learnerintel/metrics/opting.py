@@ -30,12 +30,15 @@ KNOWN_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.
 def first_offers(question: Question, channels: Sequence[Channel]) -> Select:
     """The first offer of each (learner, content) through some channels, where it lies in the window."""
     first_on = func.min(asked.c.from_on)
-    return (
+    statement = (
         select(asked.c.learner_id, asked.c.content_id, first_on.label("first_on"))
         .where(asked.c.source.in_(channels), asked.c.from_on <= question.window.last_on)
         .group_by(asked.c.learner_id, asked.c.content_id)
         .having(first_on.between(question.window.first_on, question.window.last_on))
     )
+    if question.content_id is not None:
+        statement = statement.where(asked.c.content_id == question.content_id)
+    return statement
 
 
 def _first_channels(question: Question, channels: Sequence[Channel]) -> Subquery:

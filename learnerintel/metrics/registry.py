@@ -7,7 +7,7 @@ from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SH
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
 from learnerintel.metrics.choice import DEPTH, DEPTH_SHARE, SELF_DIRECTED_RATIO, VOLUNTARY_SHARE
 from learnerintel.metrics.definition import Definition
-from learnerintel.metrics.load import OPEN_OFFERS
+from learnerintel.metrics.load import OPEN_OFFERS, OPEN_SHARE
 from learnerintel.metrics.opting import OPT_IN_RATE
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
 from learnerintel.metrics.returning import RETURN_RATE
@@ -29,6 +29,7 @@ DEFINITIONS: dict[str, Definition] = {
         DEPTH_SHARE,
         OPT_IN_RATE,
         OPEN_OFFERS,
+        OPEN_SHARE,
         UNTOUCHED_SHARE,
         ABANDONMENT_RATE,
         RATING_MEAN,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import inf, isnan
 
 import numpy as np
 from sqlalchemy import Connection
@@ -35,7 +37,13 @@ class Tally:
     notes: tuple[str, ...] = ()
 
 
-def tally(connection: Connection, definition: Definition, question: Question, basis: Basis) -> Tally:
+def tally(
+    connection: Connection,
+    definition: Definition,
+    question: Question,
+    basis: Basis,
+    columns: dict[str, list] | None = None,
+) -> Tally:
     """Measure one metric in one window for every group.
 
     Args:
@@ -43,6 +51,7 @@ def tally(connection: Connection, definition: Definition, question: Question, ba
         definition: of the metric.
         question: window, as-of day and slices.
         basis: teams and who was there.
+        columns: the rows, where they were read already, column by column.
 
     Returns:
         Cells with values in the metric's unit, and how many people have none.
@@ -51,7 +60,8 @@ def tally(connection: Connection, definition: Definition, question: Question, ba
         found, notes = definition.cells(connection, question, basis.lineage, basis.presence)
         chosen = [cell for cell in found if cell.group == COMPANY] if basis.is_company_only else found
         return Tally({None: chosen}, notes=tuple(notes))
-    columns = columns_of(connection, definition, question)
+    if columns is None:
+        columns = columns_of(connection, definition, question)
     groups: dict[Group, int] = {}
     slices, entries = gather(columns, basis, groups)
     days = question.window
@@ -63,18 +73,30 @@ def tally(connection: Connection, definition: Definition, question: Question, ba
     return _value_cells(definition, question.window, entries, slices, groups, own)
 
 
-def _roster(basis: Basis, days: Period, groups: dict[Group, int]) -> dict[int, tuple[np.ndarray, frozenset[int]]]:
-    """Index of a group -> (its people, sorted; those in the group itself) in these days."""
+@dataclass(frozen=True, slots=True)
+class _Roster:
+    """Everybody who was there.
+
+    Attributes:
+        group_at: index of a group, one entry for each group and person; sorted by group, then person.
+        learner_id: of the person.
+        own: index of a group -> people in the group itself, not only in one below it.
+    """
+
+    group_at: np.ndarray
+    learner_id: np.ndarray
+    own: dict[int, frozenset[int]]
+
+
+def _roster(basis: Basis, days: Period, groups: dict[Group, int]) -> _Roster:
     learners, teams = basis.presence.within(days)
     row, group_at = spread(teams, basis, groups)
-    names = {index: group for group, index in groups.items()}
-    order = np.argsort(group_at, kind="stable")
-    found = {}
-    for index, rows in runs(group_at[order]):
-        chosen = row[order][rows]
-        own = learners[teams == names[index]] if names[index] != COMPANY else ()
-        found[index] = (np.unique(learners[chosen]), frozenset(map(int, own)))
-    return found
+    pairs = np.unique(np.column_stack((group_at, learners[row])), axis=0)
+    own: dict[int, set[int]] = {}
+    for learner_id, team_id in zip(learners.tolist(), teams.tolist(), strict=True):
+        if team_id in groups:
+            own.setdefault(groups[team_id], set()).add(learner_id)
+    return _Roster(pairs[:, 0], pairs[:, 1], {index: frozenset(people) for index, people in own.items()})
 
 
 def _roster_cells(
@@ -83,33 +105,52 @@ def _roster_cells(
     entries: Entries,
     slices: Sequence[Hashable],
     groups: dict[Group, int],
-    roster: dict[int, tuple[np.ndarray, frozenset[int]]],
+    roster: _Roster,
 ) -> dict[Hashable, list[Cell]]:
     """Everybody on the roster is in the base, also who has no row."""
     names = {index: group for group, index in groups.items()}
-    rows_of = dict(runs(entries.slice_at * len(groups) + entries.group_at))
-    nobody = slice(0, 0)
-    cells: dict[Hashable, list[Cell]] = {name: [] for name in slices}
-    for index, (people, own) in roster.items():
-        everybody = frozenset(people.tolist())
-        for slice_at, name in enumerate(slices):
-            rows = rows_of.get(slice_at * len(groups) + index, nobody)
-            is_there = np.isin(entries.learner_id[rows], people, assume_unique=True)
-            values = np.zeros(len(people))
-            at = np.searchsorted(people, entries.learner_id[rows][is_there])
-            values[at] = _own_values(definition, entries, rows)[is_there]
-            if definition.names_the_others:
-                values = 1 - values
-            interval = _interval(definition, values, np.ones(len(people)))
-            cells[name].append(_cell(names[index], window, everybody, interval, len(people), own, definition.metric))
+    values, place = _own_values(definition, entries), _places(entries, roster)
+    here = place >= 0
+    by_slice = {slice_at: (place[here][rows], values[here][rows]) for slice_at, rows in runs(entries.slice_at[here])}
+    nothing = (np.array([], dtype=np.int64), np.array([]))
+    whole = [(index, rows, frozenset(roster.learner_id[rows].tolist())) for index, rows in runs(roster.group_at)]
+    cells: dict[Hashable, list[Cell]] = {}
+    for slice_at, name in enumerate(slices):
+        of_everybody = np.zeros(len(roster.learner_id))
+        at, own_values = by_slice.get(slice_at, nothing)
+        of_everybody[at] = own_values
+        if definition.names_the_others:
+            of_everybody = 1 - of_everybody
+        cells[name] = [
+            _cell(
+                names[index],
+                window,
+                people,
+                _interval(definition, of_everybody[rows], len(people)),
+                len(people),
+                roster.own.get(index, frozenset()),
+                definition.metric,
+            )
+            for index, rows, people in whole
+        ]
     return cells
 
 
-def _own_values(definition: Definition, entries: Entries, rows: slice) -> np.ndarray:
+def _places(entries: Entries, roster: _Roster) -> np.ndarray:
+    """Where each entry's group and person stand in the roster; -1 where they are not there."""
+    width = 1 + max(roster.learner_id.max(initial=0), entries.learner_id.max(initial=0))
+    there = roster.group_at * width + roster.learner_id
+    wanted = entries.group_at * width + entries.learner_id
+    place = np.searchsorted(there, wanted)
+    place[place == len(there)] = 0
+    return np.where(there[place] == wanted, place, -1) if len(there) else np.full(len(wanted), -1)
+
+
+def _own_values(definition: Definition, entries: Entries) -> np.ndarray:
     """One value for each entry; NaN where there is none."""
-    part, whole = entries.part[rows], entries.whole[rows]
+    part, whole = entries.part, entries.whole
     if definition.per is Per.PERSON:
-        return np.where((part > 0) & (entries.against[rows] == 0), 1.0, 0.0)
+        return np.where((part > 0) & (entries.against == 0), 1.0, 0.0)
     if definition.per is Per.OWN_SHARE:
         return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
     return part
@@ -139,23 +180,23 @@ def _value_cells(
     """Only people with a value are in the base."""
     names = {index: group for group, index in groups.items()}
     cells: dict[Hashable, list[Cell]] = {name: [] for name in slices}
+    all_values = _own_values(definition, entries)
     without_value = 0
     for key, rows in runs(entries.slice_at * max(len(groups), 1) + entries.group_at):
         slice_at, group = key // len(groups), names[key % len(groups)]
-        values, whole = _own_values(definition, entries, rows), entries.whole[rows]
+        values, whole = all_values[rows], entries.whole[rows]
         has_value = ~np.isnan(values) & ~np.isnan(entries.part[rows]) & (whole > 0)
-        if definition.per is not Per.PAIR:
-            whole = np.ones(len(whole))  # a person counts once, however many teams she was in
         without_value += int((~has_value).sum()) if group == COMPANY else 0
         people = frozenset(entries.learner_id[rows][has_value].tolist())
-        base = round(float(whole[has_value].sum()))
-        interval = _interval(definition, values[has_value], whole[has_value])
+        # A person counts once, however many teams she was in; pairs are added up.
+        base = round(float(whole[has_value].sum())) if definition.per is Per.PAIR else len(people)
+        interval = _interval(definition, values[has_value], base)
         direct = frozenset(own.get((slice_at, group), set()) & people)
         cells[slices[slice_at]].append(_cell(group, window, people, interval, base, direct, definition.metric))
     return Tally(cells, without_value)
 
 
-def _interval(definition: Definition, values: np.ndarray, whole: np.ndarray) -> Interval | None:
+def _interval(definition: Definition, values: np.ndarray, base: int) -> Interval | None:
     """Value and 90 % interval of a group, None where it has no base."""
     if len(values) == 0:
         return None
@@ -166,7 +207,12 @@ def _interval(definition: Definition, values: np.ndarray, whole: np.ndarray) -> 
     if kind is MetricKind.LEARNER_MEDIAN:
         found = median_interval(values.tolist())
         return found or Interval(float(np.median(values)), float("nan"), float("nan"))
-    return wilson(round(float(values.sum())), round(float(whole.sum())))
+    return _share(round(float(values.sum())), base)
+
+
+@lru_cache(maxsize=65_536)
+def _share(count: int, base: int) -> Interval:
+    return wilson(count, base)
 
 
 def _cell(
@@ -185,7 +231,7 @@ def _cell(
 
 
 def _within_limits(interval: Interval, metric: Metric) -> tuple[float | None, float | None]:
-    if np.isnan(interval.low):
+    if isnan(interval.low):
         return None, None
-    least, most = metric.limits or (-np.inf, np.inf)
+    least, most = metric.limits or (-inf, inf)
     return max(interval.low, least), min(interval.high, most)

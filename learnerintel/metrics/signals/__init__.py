@@ -1,0 +1,54 @@
+"""What the rollups say about teams and content items, as of a day: the raw counts of the unpair rule.
+
+Each function gives counts for every team at once, so that comparable teams can be pooled by adding: a
+person is in one team that day. Nothing dated after the day is looked at.
+"""
+
+from __future__ import annotations
+
+from learnerintel.metrics.signals.asking import Asked, asked_of, asked_people
+from learnerintel.metrics.signals.liking import Ratings, ratings
+from learnerintel.metrics.signals.progress import (
+    ABANDONED_AFTER_DAYS,
+    ABANDONED_SILENCE_DAYS,
+    Courses,
+    courses,
+    midway_people,
+)
+from learnerintel.metrics.signals.proof import (
+    FIRST_TRY_SHARE,
+    KNOWN_SHARE,
+    VALID_DAYS,
+    Tests,
+    prior_completions,
+    proven_people,
+    test_results,
+)
+from learnerintel.metrics.signals.shapes import Counts, TeamOf
+from learnerintel.metrics.signals.use import Use, first_touches, last_touches, recent_use
+
+__all__ = [
+    "ABANDONED_AFTER_DAYS",
+    "ABANDONED_SILENCE_DAYS",
+    "FIRST_TRY_SHARE",
+    "KNOWN_SHARE",
+    "VALID_DAYS",
+    "Asked",
+    "Counts",
+    "Courses",
+    "Ratings",
+    "TeamOf",
+    "Tests",
+    "Use",
+    "asked_of",
+    "asked_people",
+    "courses",
+    "first_touches",
+    "last_touches",
+    "midway_people",
+    "prior_completions",
+    "proven_people",
+    "ratings",
+    "recent_use",
+    "test_results",
+]
