@@ -9,6 +9,7 @@ from statistics import median
 from sqlalchemy import Connection, case, func, select
 
 from learnerintel.metrics.signals.shapes import Counts, TeamOf
+from learnerintel.store.schema import learner_content_day
 
 #: Started this long ago, and silent for that long: abandoned.
 ABANDONED_AFTER_DAYS = 30
