@@ -1,6 +1,7 @@
 """The statements that make the rollups. What counts:
 
 * a verb that means something was done; a view whose known duration is under half a minute does not;
+* a test taken before the content does not: it shows what is known, it is not use of the content;
 * a record that a later one voids does not;
 * an event's obligation is what its row says, else what the learner was last asked by then, else the
   catalogue's on that day;
@@ -123,6 +124,7 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
             _within(activity.c.occurred_on, ranges),
             or_(detail.c.verb.is_(None), detail.c.verb.in_(tuple(MEANINGFUL_VERBS))),
             ~too_short,
+            func.coalesce(detail.c.is_pretest, false()).is_(false()),
             or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(_voided())),
         )
     )

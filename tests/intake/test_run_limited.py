@@ -189,14 +189,14 @@ def test_the_process_ends_when_its_parent_is_killed(tmp_path):
         run_limited(limited_functions.note_and_wait, {str(note)!r}, seconds=60, memory_bytes=1 << 31)
         """)
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "TMPDIR": str(tmp_path)})
-    _wait_until(note.exists)
+    _expect_soon(note.exists)
     parent.kill()
     parent.wait()
     child = Path(f"/proc/{note.read_text()}/stat")
-    _wait_until(lambda: not child.exists() or child.read_text().rpartition(")")[2].split()[0] == "Z")
+    _expect_soon(lambda: not child.exists() or child.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
-def _wait_until(is_so) -> None:
+def _expect_soon(is_so) -> None:
     deadline = time.monotonic() + 20
     while not is_so():
         assert time.monotonic() < deadline
