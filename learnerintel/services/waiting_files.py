@@ -31,8 +31,8 @@ class State(StrEnum):
     """Where a file stands."""
 
     LOOKING = "being looked at"
-    ASKING = "to be answered"
-    REFUSED = "not to be taken in"
+    ASKING = "with a question"
+    REFUSED = "refused"
     READY = "ready"
     TAKING = "being taken in"
     TAKEN = "taken in"

@@ -11,6 +11,8 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import count, short_day
 from learnerintel.ui.plain import plain
+from learnerintel.ui.upload_desk import desk
+from learnerintel.ui.upload_words import in_a_row
 
 #: Five of them fit beside each other beside the navigation, two on a telephone.
 _NARROWEST_FAMILY = 140
@@ -23,13 +25,13 @@ def show_sentence() -> None:
     families = ask(family_states)
     present = [kind for family in families for kind in family.present]
     if not present:
-        show_finding("Nothing is in yet: begin with the people.")
+        show_finding("Nothing is in yet. Begin with the roster: who is here, and in which team.")
         return
     last_on = max((kind.last_on for kind in present if kind.last_on is not None), default=None)
-    missing = [family.label.lower() if family.label != "HR" else "HR" for family in families if not family.present]
+    missing = [family.label for family in families if family.kinds and not family.present]
     known = ", ".join(f"{count(kind.row_count)} {kind.label}" for kind in present[:3])
     until = "" if last_on is None else f", up to {short_day(last_on)}"
-    lacking = f" Nothing is here yet from {' and '.join(missing)}." if missing else ""
+    lacking = f" Nothing is here yet of {in_a_row(missing)}." if missing else ""
     show_finding(f"{known}{' and more' if len(present) > 3 else ''} are in{until}.{lacking}")
 
 
@@ -67,9 +69,9 @@ def show_first_steps() -> None:
     """Draw what to upload in which order and why, with templates; open where nothing is here yet."""
     families = ask(family_states)
     states = {kind.kind: kind for family in families for kind in family.kinds}
-    is_empty = not any(family.present for family in families)
+    is_new = not any(family.present for family in families) and not desk().files()
     kinds = {kind.reader: kind for kind in table_kinds()}
-    with st.expander("Which files, and in which form", expanded=is_empty, icon=":material/help:"):
+    with st.expander("Which files, and in which form", expanded=is_new, icon=":material/help:"):
         st.markdown(
             "Exports will mostly do as your systems write them: they are recognised by their headings, in English, "
             "German, Spanish and French. Where one is not, say which column is which, or fill in a template. "

@@ -60,8 +60,8 @@ def _side_by_side(numbers: UnderstoodColumn, columns: list[UnderstoodColumn], fi
     """One line for each thing the rows say: what it is taken for, the file's heading, three of its values."""
     last = first + ROWS_AT_ONCE
     table = {
-        "We read": [plain(column.meaning) for column in columns],
-        "in the column": [DASH if column.heading is None else plain(column.heading) for column in columns],
+        "Read as": [plain(column.meaning) for column in columns],
+        "From the column": [DASH if column.heading is None else plain(column.heading) for column in columns],
     }
     for place, row in enumerate(numbers.cells[first:last], start=first):
         table[f"Row {row}"] = [plain(column.cells[place] or DASH, limit=_LONGEST_CELL) for column in columns]

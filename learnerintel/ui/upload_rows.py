@@ -22,23 +22,17 @@ from learnerintel.ui.upload_words import known_content, known_people, recognised
 SECONDS_BETWEEN_LOOKS = 1.0
 _NARROWEST = 300
 
-_COLOURS = {
-    State.LOOKING: "grey",
-    State.ASKING: "orange",
-    State.REFUSED: "orange",
-    State.READY: "blue",
-    State.TAKING: "grey",
-    State.TAKEN: "green",
-    State.FAULTY: "red",
-}
-_ICONS = {
-    State.LOOKING: ":material/search:",
-    State.ASKING: ":material/help:",
-    State.REFUSED: ":material/block:",
-    State.READY: ":material/check_circle:",
-    State.TAKING: ":material/hourglass_empty:",
-    State.TAKEN: ":material/check:",
-    State.FAULTY: ":material/error:",
+_WITH_PROBLEMS = "with problems"
+#: Colour and symbol of each standing.
+_LOOKS = {
+    State.LOOKING: ("grey", ":material/search:"),
+    State.ASKING: ("orange", ":material/help:"),
+    State.REFUSED: ("orange", ":material/block:"),
+    _WITH_PROBLEMS: ("orange", ":material/warning:"),
+    State.READY: ("blue", ":material/check_circle:"),
+    State.TAKING: ("grey", ":material/hourglass_empty:"),
+    State.TAKEN: ("green", ":material/check:"),
+    State.FAULTY: ("red", ":material/error:"),
 }
 
 
@@ -72,17 +66,24 @@ def _show_taking(files: Sequence[WaitingFile]) -> None:
 
 
 def _standing(files: Sequence[WaitingFile]) -> str:
-    """How many files stand where: ``3 files: 2 ready, 1 has a question.``"""
-    counts = {state: sum(file.state is state for file in files) for state in State}
-    parts = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
+    """How many files stand where: ``3 files: 1 with a question, 2 ready.``"""
+    standings = [_standing_of(file) for file in files]
+    parts = ", ".join(f"{standings.count(each)} {each}" for each in _LOOKS if each in standings)
     order = " People and content are stored first, whatever the order here." if len(files) > 1 else ""
     return f"{counted(len(files), 'file', 'files')}: {parts}.{order}"
+
+
+def _standing_of(file: WaitingFile) -> str:
+    """Where a file stands, in words; one whose problems nobody has answered for is not ready."""
+    return _WITH_PROBLEMS if file.state is State.READY and not file.is_takable else file.state
 
 
 def _show_file(file: WaitingFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(file.file_name)}**", width="stretch")
-        st.badge(file.state.capitalize(), color=_COLOURS[file.state], icon=_ICONS[file.state])
+        standing = _standing_of(file)
+        colour, icon = _LOOKS[standing]
+        st.badge(standing.capitalize(), color=colour, icon=icon)
         if file.state not in BUSY and file.state is not State.TAKEN:
             st.button(
                 "Remove",
@@ -153,7 +154,8 @@ def _show_refused(file: WaitingFile) -> None:
     if inspection is None or inspection.error is None:
         return
     show_refusal(type(inspection.error)(without_commands(str(inspection.error))))
-    show_problems(file)
+    if any(problem.row is not None for problem in inspection.problems):
+        show_problems(file)
     if inspection.is_mapping_helpful:
         show_mapping(file)
     else:

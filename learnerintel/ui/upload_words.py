@@ -54,7 +54,12 @@ def quoted(names: Sequence[str], most: int = _NAMED) -> str:
     more = len(names) - len(shown)
     if more:
         return f"{', '.join(shown)} and {more} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+    return in_a_row(shown)
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: ``Surveys, Comms and Campaigns``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def recognised(label: str, report: ReadReport) -> str:
