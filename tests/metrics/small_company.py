@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.periods import Period
@@ -22,6 +25,7 @@ from learnerintel.metrics.tally import tally
 from learnerintel.services.naming import content_names, load_teams
 from learnerintel.services.saving import SaveOptions, save_records
 from learnerintel.store.engine import Store
+from learnerintel.store.opening import open_store
 
 _TYPES = {
     FieldKind.TEXT: pa.string(),
@@ -40,6 +44,7 @@ _PLACE_TYPES = {
     "is_time_known": pa.bool_(),
 }
 DAY_SECONDS = 86_400
+_PREPARED: dict[Callable[..., None], Path] = {}
 #: 2026-01-05, a Monday far from the turn of a quarter: day 0 of every test's story.
 MONDAY = date(2026, 1, 5).toordinal() - 719_163
 
@@ -47,6 +52,28 @@ MONDAY = date(2026, 1, 5).toordinal() - 719_163
 def day(number: int) -> int:
     """Day of the story, counted from its first Monday."""
     return MONDAY + number
+
+
+def prepared(fill: Callable[[SmallCompany], None]) -> Any:
+    """A fixture with a filled company: filled once, copied for each test, because filling takes longer than most."""
+
+    @pytest.fixture(name=fill.__name__)
+    def filled(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, new_store: Any) -> Iterator[SmallCompany]:
+        if fill not in _PREPARED:
+            folder = tmp_path_factory.mktemp(fill.__name__)
+            first = SmallCompany(folder, new_store(folder))
+            fill(first)
+            with first.store._writers.connect() as connection:
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            first.store.close()
+            _PREPARED[fill] = first.store.path
+        path = tmp_path / "filled.db"
+        shutil.copy(_PREPARED[fill], path)
+        company = SmallCompany(tmp_path, open_store(f"sqlite:///{path}"))
+        yield company
+        company.store.close()
+
+    return filled
 
 
 class SmallCompany:

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import pytest
-
 from learnerintel.domain.intervals import wilson
 from learnerintel.metrics.definition import COMPANY, Split
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 AS_OF = day(100)
 WINDOW = (day(0), AS_OF)
 
 
-@pytest.fixture
+@prepared
 def begun(company):
     """Of four who began the course, Ann completed it, Bob left, Cid is still at it, Dan began too lately."""
     company.roster(*((person, "Red", day(-100)) for person in ("Ann", "Bob", "Cid", "Dan")))
@@ -23,7 +21,6 @@ def begun(company):
         ("Cid", "c1", day(80), {"verb": "viewed"}),
         ("Dan", "c1", day(71), {"verb": "started"}),
     )
-    return company
 
 
 def test_one_of_three_who_began_long_enough_ago_has_left(begun):

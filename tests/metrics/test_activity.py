@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import pytest
-
 from learnerintel.domain.intervals import wilson
 from learnerintel.metrics.definition import COMPANY, Split
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 CHOSEN, REQUIRED = {"obligation": "optional"}, {"obligation": "required"}
 WINDOW = (day(0), day(27))
 
 
-@pytest.fixture
+@prepared
 def team_of_four(company):
     """Ann chooses, Bob only does what he must, Cid does something nobody knows why, Dan nothing."""
     company.roster(*((person, "Red", day(-100)) for person in ("Ann", "Bob", "Cid", "Dan")))
@@ -21,7 +19,6 @@ def team_of_four(company):
         ("Bob", "c2", day(6), {"verb": "completed", **REQUIRED}),
         ("Cid", "c3", day(7), {"verb": "viewed"}),
     )
-    return company
 
 
 def test_three_of_four_people_are_active(team_of_four):

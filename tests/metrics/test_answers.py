@@ -4,7 +4,7 @@ import pytest
 
 from learnerintel.domain.intervals import mean_interval, wilson
 from learnerintel.metrics.definition import COMPANY, Split
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 WINDOW = (day(0), day(89))
 
@@ -13,10 +13,9 @@ def rated(rating, low=1.0, high=5.0):
     return {"rating": rating, "rating_low": low, "rating_high": high}
 
 
-@pytest.fixture
+@prepared
 def three_people(company):
     company.roster(*((person, "Red", day(-100)) for person in ("Ann", "Bob", "Cid")))
-    return company
 
 
 def test_the_rating_is_the_mean_over_people(three_people):

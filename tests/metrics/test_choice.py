@@ -4,7 +4,7 @@ import pytest
 
 from learnerintel.domain.intervals import mean_interval, median_interval
 from learnerintel.metrics.definition import COMPANY
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 WINDOW = (day(0), day(27))
 PEOPLE = ("Ann", "Bob", "Cid", "Dan", "Eve")
@@ -14,10 +14,9 @@ def event(obligation, minutes=None):
     return {"verb": "viewed", "obligation": obligation, "duration_seconds": None if minutes is None else minutes * 60}
 
 
-@pytest.fixture
+@prepared
 def five_people(company):
     company.roster(*((person, "Red", day(-100)) for person in PEOPLE))
-    return company
 
 
 def test_the_voluntary_share_is_the_mean_of_everybodys_own_share(five_people):

@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-import pytest
-
 from learnerintel.domain.intervals import median_interval
 from learnerintel.metrics.definition import COMPANY
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 TODAY = (day(30), day(30))
 PEOPLE = ("Ann", "Bob", "Cid", "Dan", "Eve")
 
 
-@pytest.fixture
+@prepared
 def five_people(company):
     company.roster(*((person, "Red", day(-100)) for person in PEOPLE))
-    return company
 
 
 def test_the_median_counts_people_without_anything_open(five_people):
@@ -28,11 +25,10 @@ def one(company):
     return company.cells("open_offers", *TODAY)[None]["Solo"].value
 
 
-@pytest.fixture
+@prepared
 def solo(company):
     company.roster(("Ann", "Solo", day(-100)))
     company.assigned(("Ann", "c1", day(1)))
-    return company
 
 
 def test_trap_what_was_completed_is_not_open(solo):

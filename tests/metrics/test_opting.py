@@ -4,19 +4,18 @@ import pytest
 
 from learnerintel.domain.intervals import wilson
 from learnerintel.metrics.definition import COMPANY, Split
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 WINDOW = (day(0), day(60))
 AS_OF = day(88)
 
 
-@pytest.fixture
+@prepared
 def offered(company):
     """Four pairs are offered, one is taken up within 28 days, one a day too late."""
     company.roster(*((person, "Red", day(-100)) for person in ("Ann", "Bob", "Cid")))
     company.offers(("Ann", "c1", day(1)), ("Ann", "c2", day(1)), ("Bob", "c1", day(2)), ("Cid", "c1", day(3)))
     company.activity(("Ann", "c1", day(29)), ("Bob", "c1", day(31)))
-    return company
 
 
 def rate(company, **more):

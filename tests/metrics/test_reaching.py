@@ -1,21 +1,18 @@
 from __future__ import annotations
 
-import pytest
-
 from learnerintel.metrics.definition import COMPANY
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 WINDOW = (day(0), day(89))
 
 
-@pytest.fixture
+@prepared
 def four_people(company):
     """Ann is assigned something, Bob is offered something, Cid finds something himself, Dan nothing."""
     company.roster(*((person, "Red", day(-100)) for person in ("Ann", "Bob", "Cid", "Dan")))
     company.assigned(("Ann", "c1", day(10)))
     company.offers(("Bob", "c2", day(20)))
     company.activity(("Cid", "c3", day(30)))
-    return company
 
 
 def test_three_of_four_people_are_reached(four_people):

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from learnerintel.metrics.definition import COMPANY
+from tests.metrics.small_company import prepared
 
 CHOSEN, REQUIRED = {"obligation": "optional"}, {"obligation": "required"}
 
@@ -16,7 +15,7 @@ def on(text: str) -> int:
 JANUARY = (on("01-01"), on("01-31"))
 
 
-@pytest.fixture
+@prepared
 def beginners(company):
     """Ann and Bob begin in January, Cid in February; Ann comes back in February, Bob only in March."""
     company.roster(*((person, "Red", on("01-01")) for person in ("Ann", "Bob", "Cid")))
@@ -28,7 +27,6 @@ def beginners(company):
         ("Cid", "c1", on("02-20"), CHOSEN),
         ("Cid", "c1", on("03-01"), CHOSEN),
     )
-    return company
 
 
 def test_one_of_two_january_beginners_comes_back_in_february(beginners):

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
 from learnerintel.domain.intervals import wilson
 from learnerintel.metrics.definition import COMPANY
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 AS_OF = day(200)
 WINDOW = (AS_OF - 89, AS_OF)
@@ -15,10 +13,9 @@ def item(key, **known):
     return {"content_id": key, "published_on": day(0), "obligation": "optional", **known}
 
 
-@pytest.fixture
+@prepared
 def twelve_people(company):
     company.team("Red", 12)
-    return company
 
 
 def to_everybody(key, on):

@@ -9,7 +9,7 @@ from learnerintel.domain.vocabulary import Role
 from learnerintel.errors import NotPermitted, UnknownName
 from learnerintel.services.measuring import measure, metric_names
 from learnerintel.store.company import save_company_setting
-from tests.metrics.small_company import day
+from tests.metrics.small_company import day, prepared
 
 OWNER = Viewer.local_owner()
 LEADER = Viewer("Lee", Role.LEADER)
@@ -21,12 +21,11 @@ def uses(people, content, on, **fields):
     return [(person, content, on, fields) for person in people]
 
 
-@pytest.fixture
+@prepared
 def two_teams(company):
     """Red: 20 people, 10 active; Blue: 12 people, 3 active; on the last four days of a Monday-to-Sunday week."""
     red, blue = company.team("Red", 20), company.team("Blue", 12, first=21)
     company.activity(*uses(red[:10], "c1", day(25), **CHOSEN), *uses(blue[:3], "c2", day(27), **REQUIRED))
-    return company
 
 
 def by_key(table):
@@ -218,14 +217,13 @@ def test_items_taken_by_few_hide_another_one_because_the_total_is_shown(company)
     assert measure(company.store, OWNER, "opt_in_rate", first_on=day(0), last_on=day(20), as_of=day(60)).only.base == 55
 
 
-@pytest.fixture
+@prepared
 def offers_of_a_quarter(company):
     """40 people are offered something in January and again in March; in February only three are."""
     people = company.team("Red", 40)
     january, february, march = (day_from_iso(f"2026-0{month}-10") for month in (1, 2, 3))
     company.offers(*uses(people, "c1", january), *uses(people[:3], "c2", february), *uses(people, "c3", march))
     company.activity(*uses(people[:10], "c1", january), *uses(people[:2], "c3", day_from_iso("2026-05-05")))
-    return company
 
 
 def test_a_metric_that_adds_up_is_for_whole_quarters_and_years(offers_of_a_quarter):
