@@ -172,7 +172,12 @@ def about_share(share: float) -> str:
         return "almost nobody"
     if share > 0.975:
         return "almost everybody"
-    return f"about {round(share * 20) * 5} %"
+    return f"about {round(coarse_share(share) * 100)} %"
+
+
+def coarse_share(share: float) -> float:
+    """The same as a number, for drawing: a share in steps of five percent."""
+    return round(share * 20) / 20
 
 
 def _in_words(count: int, base: int) -> str:

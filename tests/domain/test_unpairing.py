@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pickle
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -70,11 +69,11 @@ def test_untouched_items_are_ranked_by_the_use_of_comparable_teams():
         item(3, peer_touched_28=2),
         item(4, peer_touched_28=0, team_touched_28=1),
     ]
-    # estimates: 10 / 50 of the pooled share, about 0.004, 0 and 0.002; with one of 40: 1 / 50
-    assert listed(items + LIBRARY) == [2, 3, 1, 4]
+    # together, of the same people: 4, 0, 2 and 1
+    assert listed(items + LIBRARY) == [2, 4, 3, 1]
 
 
-def test_ties_go_to_what_was_idle_longest_and_then_to_the_least_used_in_90_days():
+def test_ties_go_to_the_least_used_in_90_days_and_then_to_what_was_idle_longest():
     idle = {"peer_last_touch_on": TODAY - 60}
     items = [
         item(1, **idle, peer_touched_90=9),
@@ -83,7 +82,8 @@ def test_ties_go_to_what_was_idle_longest_and_then_to_the_least_used_in_90_days(
         item(4, exposure_on=TODAY - 200, first_touch_on=None),
         item(5, **idle, team_last_touch_on=TODAY - 30),
     ]
-    assert listed(items + LIBRARY) == [4, 3, 2, 1, 5]
+    # in 90 days 9, 3, 9, 0 and 0; of the last two, nobody ever touched the former
+    assert listed(items + LIBRARY) == [4, 5, 2, 3, 1]
 
 
 def test_less_than_expected_does_not_list_an_item_but_asks():
@@ -420,15 +420,3 @@ def test_the_backtest_gets_the_same_order_without_guards_or_cap():
     assert ranked == blocked
     uses = [use for _, use in rank_by_use(TEAM, items)]
     assert uses == sorted(uses)
-
-
-def test_three_thousand_items_take_milliseconds():
-    drawn = random.Random(5)
-    items = [item(number, peer_touched_28=drawn.choice((0, 0, 1, 2, 60))) for number in range(3000)]
-    spent = []
-    for _ in range(5):
-        began = time.process_time()
-        unpair_list(TEAM, items, TODAY)
-        spent.append(time.process_time() - began)
-    # about 20 ms where this was written; the bar leaves room for a busier or slower machine
-    assert min(spent) < 0.08
