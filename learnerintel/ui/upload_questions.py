@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
@@ -64,18 +65,24 @@ def show_question(file: WaitingFile) -> None:
 
 
 def _pick(question: Question, put: _Choices, key: str) -> str | None:
-    options = list(dict.fromkeys([*question.choices, *put.others]))
-    if len(options) <= _MOST_BUTTONS and not put.is_open:
-        return st.radio(put.label, options, index=None, format_func=lambda each: plain(put.says(each)), key=key)
+    labels = {each: put.says(each) for each in (*question.choices, *put.others)}
+    if len(labels) <= _MOST_BUTTONS and not put.is_open:
+        says = {each: plain(label) for each, label in labels.items()}
+        return st.radio(put.label, list(labels), index=None, format_func=says.__getitem__, key=key)
     return st.selectbox(
         put.label,
-        options,
+        list(labels),
         index=None,
-        format_func=lambda each: clean(put.says(each)),
+        format_func=partial(_label, {each: clean(label) for each, label in labels.items()}),
         accept_new_options=put.is_open,
         placeholder="Choose, or type your own" if put.is_open else "Choose",
         key=key,
     )
+
+
+def _label(labels: dict[str, str], answer: str) -> str:
+    """What a choice means; an answer of one's own means itself."""
+    return labels.get(answer, answer)
 
 
 def _put(question: Question) -> _Choices:
