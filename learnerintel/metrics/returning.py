@@ -40,6 +40,14 @@ def first_choices(window: Period) -> CTE:
     )
 
 
+def newcomers(window: Period) -> Select:
+    """(learner_id, first_on, team_id of that day) of those who did something by choice for the first time."""
+    newcomer = first_choices(window)
+    return select(newcomer.c.learner_id, newcomer.c.first_on, membership.c.team_id).join(
+        membership, has_membership(newcomer.c.learner_id, newcomer.c.first_on)
+    )
+
+
 def voluntary_learners(month: Period) -> Select:
     """Learners who did something by choice in a month, on a day on the roster."""
     return (

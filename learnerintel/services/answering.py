@@ -68,11 +68,11 @@ def answer(
         NotPermitted: the viewer may not see the group, the split or the period.
     """
     wanted = Wanted(definition, period, by, group, content_id)
-    _require(inquiry, wanted)
+    require_wanted(inquiry, wanted)
     lacks = [need.sentence for need in definition.needs if inquiry.span(need) is None]
     if lacks:
         rows = () if by is not Split.NONE else (_row(inquiry, wanted, group, period, unknown(lacks[0])),)
-        return _table(inquiry, wanted, rows, lacks, is_measured=False)
+        return table_of(inquiry, wanted, rows, lacks, is_measured=False)
     notes = []
     if period.last_on > inquiry.as_of:
         notes.append(f"Only until {iso_day(inquiry.as_of)}; the days after it have not happened yet.")
@@ -82,11 +82,16 @@ def answer(
     if by in SLICED:
         rows = _sliced_rows(inquiry, wanted, shown, slices)
     else:
-        rows = _rows(inquiry, wanted, periods, shown)
-    return _table(inquiry, wanted, rows, notes, is_measured=True)
+        rows = rows_of(inquiry, wanted, periods, shown)
+    return table_of(inquiry, wanted, rows, notes, is_measured=True)
 
 
-def _require(inquiry: Inquiry, wanted: Wanted) -> None:
+def require_wanted(inquiry: Inquiry, wanted: Wanted) -> None:
+    """Raise unless the viewer may see what is wanted.
+
+    Raises:
+        NotPermitted: they may not see the group, the split or the period.
+    """
     inquiry.require_group(wanted.group)
     if wanted.by is Split.TEAM:
         require(inquiry.viewer, Permission.SEE_TEAMS)
@@ -95,9 +100,10 @@ def _require(inquiry: Inquiry, wanted: Wanted) -> None:
     require_allowed(inquiry, wanted.definition, wanted.by, wanted.group, wanted.period)
 
 
-def _table(
+def table_of(
     inquiry: Inquiry, wanted: Wanted, rows: Sequence[MeasuredRow], notes: Sequence[str], *, is_measured: bool
 ) -> MeasureTable:
+    """Rows and notes as an answer."""
     return MeasureTable(
         metric=wanted.definition.metric,
         by=wanted.by,
@@ -215,7 +221,8 @@ def unknown(why: str) -> Measurement:
     return Measurement(None, None, None, why=why)
 
 
-def _rows(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period], shown: Shown) -> list[MeasuredRow]:
+def rows_of(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period], shown: Shown) -> list[MeasuredRow]:
+    """The rows of an answer that is not sliced: its group, or its teams, in each period."""
     groups: list[Group] = [wanted.group]
     if wanted.by is Split.TEAM:
         groups = [team_id for team_id in inquiry.tree.below(wanted.group) if inquiry.may_see(team_id)]

@@ -25,7 +25,7 @@ from learnerintel.domain.periods import (
     year_of,
     year_period,
 )
-from learnerintel.errors import NotPermitted
+from learnerintel.errors import NotPermitted, UnknownName
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.services.inquiry import Inquiry
 
@@ -65,6 +65,20 @@ def fitting_period(inquiry: Inquiry, metric: Metric, choice: CalendarPeriod) -> 
         is_long = choice in (CalendarPeriod.LAST_YEAR, CalendarPeriod.LAST_12_MONTHS)
         choice = CalendarPeriod.LAST_YEAR if is_long else CalendarPeriod.LAST_QUARTER
     return inquiry.conventions.latest(choice, inquiry.as_of + 1)
+
+
+def picked_period(inquiry: Inquiry, metric: Metric, name: str) -> Period:
+    """The days of a calendar period that was picked by its name; hyphens may stand for spaces.
+
+    Raises:
+        UnknownName: there is no such period.
+    """
+    try:
+        choice = CalendarPeriod(name.replace("-", " "))
+    except ValueError:
+        allowed = ", ".join(CalendarPeriod)
+        raise UnknownName(f"There is no period {name!r}. Nothing was measured. Allowed: {allowed}.") from None
+    return fitting_period(inquiry, metric, choice)
 
 
 def parts_of(inquiry: Inquiry, by: Split, period: Period) -> list[Period]:

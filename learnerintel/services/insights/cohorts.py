@@ -1,0 +1,106 @@
+"""Who comes back, month after month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from learnerintel.domain.disclosure import Cell
+from learnerintel.domain.metric import Measurement
+from learnerintel.domain.periods import Period, month_before, month_of, month_period
+from learnerintel.domain.viewer import Viewer
+from learnerintel.metrics.definition import COMPANY, Group
+from learnerintel.metrics.returning import RETURN_RATE, newcomers, voluntary_learners
+from learnerintel.services.answering import (
+    question_of,
+    shown_of,
+    tally_of,
+)
+from learnerintel.services.inquiry import Inquiry, inquire
+from learnerintel.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CohortMonth:
+    """Beginners of one month, so many months later.
+
+    Attributes:
+        began_on: first day of the month in which they began.
+        months_later: 1 and more.
+        measurement: share of them that did something by choice in that later month.
+    """
+
+    began_on: int
+    months_later: int
+    measurement: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """Beginners by month, and how many came back; months that are not over have no entry.
+
+    Attributes:
+        cells: by month of beginning, then by months later.
+        notes: sentences that belong below.
+    """
+
+    cells: tuple[CohortMonth, ...]
+    notes: tuple[str, ...]
+
+
+def return_cohorts(
+    store: Store, viewer: Viewer, *, team_id: int | None = None, months: int = 12, as_of: int | None = None
+) -> Cohorts:
+    """Of those who first learned by choice in a month: the share active by choice exactly so many months later.
+
+    Who has left or is on leave when the later month ends is not counted in it. One month later is the metric
+    ``return_rate``.
+
+    Args:
+        store: open.
+        viewer: sees the company or the team.
+        team_id: people who began in this unit; None for everybody.
+        months: how many months of beginners.
+        as_of: as if this were today.
+    """
+    group = COMPANY if team_id is None else team_id
+    with inquire(store, viewer, as_of) as inquiry:
+        inquiry.require_group(group)
+        lacks = [need.sentence for need in RETURN_RATE.needs if inquiry.span(need) is None]
+        if lacks:
+            return Cohorts((), (*inquiry.notes, *lacks))
+        this_month = month_of(inquiry.as_of + 1)
+        all_months = [month_before(this_month, back) for back in range(months, 0, -1)]
+        return _cohorts(inquiry, group, all_months)
+
+
+def _cohorts(inquiry: Inquiry, group: Group, months: list[int]) -> Cohorts:
+    periods = {month: month_period(month) for month in months}
+    whole = Period(periods[months[0]].first_on, periods[months[-1]].last_on)
+    began = inquiry.connection.execute(newcomers(whole)).fetchall()
+    active = {month: set(inquiry.connection.scalars(voluntary_learners(period))) for month, period in periods.items()}
+    there = {
+        month: set(inquiry.presence.within(Period(period.last_on, period.last_on))[0].tolist())
+        for month, period in periods.items()
+    }
+    slices: dict[int, list[Cell]] = defaultdict(list)
+    for position, month in enumerate(months):
+        people = [row for row in began if row.first_on in periods[month]]
+        for later, seen in enumerate(months[position + 1 :], start=1):
+            still = [row for row in people if row.learner_id in there[seen]]
+            columns = {
+                "learner_id": [row.learner_id for row in still],
+                "team_id": [row.team_id for row in still],
+                "part": [int(row.learner_id in active[seen]) for row in still],
+                "whole": [1] * len(still),
+            }
+            found = tally_of(inquiry, RETURN_RATE, question_of(inquiry, periods[month]), group == COMPANY, columns)
+            slices[later] += found.cells[None]
+    shown = shown_of(inquiry, RETURN_RATE, dict(slices))
+    cells = [
+        CohortMonth(period.first_on, later, shown[(later, group, period)])
+        for period in periods.values()
+        for later in sorted(slices)
+        if (later, group, period) in shown
+    ]
+    return Cohorts(tuple(cells), inquiry.notes)
