@@ -109,8 +109,14 @@ def weekly_lines(rows: Sequence[WeekPoint], *, title: str, subtitle: str, unit: 
     )
 
 
-def spark(rows: Sequence[SparkPoint], *, title: str) -> Chart:
+def spark(rows: Sequence[SparkPoint], *, title: str, least_top: float | None = None) -> Chart:
     """A small line beside a number, and in grey what it is compared with.
+
+    Args:
+        rows: values over time.
+        title: what it is of.
+        least_top: where given, the line stands on zero and has room up to this value at least, so that a
+            little does not look like much; else it fills its height.
 
     Raises:
         ValueError: too many points.
@@ -121,7 +127,7 @@ def spark(rows: Sequence[SparkPoint], *, title: str) -> Chart:
         title=title,
         subtitle="",
         alt=in_words("Small line", title, "over time", [row["said"] for row in rows]),
-        spec=_spark(),
+        spec=_spark(least_top),
         datasets={"rows": drawn},
         table=headed(drawn, {"on": "From", "value": "Value", "compared": "Compared with"}),
     )
@@ -153,10 +159,10 @@ def _weekly_lines(unit: Unit, is_labelled: bool) -> alt.TopLevelMixin:
 
 
 @built_once
-def _spark() -> alt.TopLevelMixin:
+def _spark(least_top: float | None) -> alt.TopLevelMixin:
     rows = alt.Chart(named_rows())
     day = alt.X("on:T", axis=None)
-    scale = alt.Scale(zero=False, nice=False)
+    scale = alt.Scale(zero=least_top is not None, nice=False)
     said = [alt.Tooltip("on:T", title="From", format="%-d %b %Y"), alt.Tooltip("said:N", title="Value")]
     value = alt.Y("value:Q", scale=scale, axis=None)
     compared = (
@@ -169,7 +175,10 @@ def _spark() -> alt.TopLevelMixin:
     points = own.mark_point(size=30, opacity=0, filled=True).encode(
         x=day, y=value, color=theme.by_role(), tooltip=said
     )
-    return alt.layer(compared, line, points).properties(
+    layers = [compared, line, points]
+    if least_top is not None:
+        layers.append(rows.mark_rule(opacity=0).encode(y=alt.datum(least_top, scale=scale, axis=None)))
+    return alt.layer(*layers).properties(
         height=34, padding={"left": 2, "top": 3, "right": 2, "bottom": 3}
     )
 

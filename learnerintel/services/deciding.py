@@ -19,7 +19,7 @@ from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.errors import DecisionRefused, UnknownName
 from learnerintel.services.shelf import decisions_of, thresholds_of
-from learnerintel.services.unpairing import TeamList, team_evidence, today_of, unpair_lists
+from learnerintel.services.unpairing import TeamList, keep_shelves, team_evidence, today_of, unpair_lists
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import decision, store_state
@@ -59,7 +59,7 @@ def decide(
     store: Store,
     viewer: Viewer,
     *,
-    team: str,
+    team: str | int,
     content: str,
     verb: DecisionVerb,
     note: str,
@@ -75,7 +75,7 @@ def decide_many(
     store: Store,
     viewer: Viewer,
     *,
-    team: str,
+    team: str | int,
     contents: Sequence[str],
     verb: DecisionVerb,
     note: str,
@@ -87,7 +87,7 @@ def decide_many(
     Args:
         store: open.
         viewer: must be allowed to decide, for this team.
-        team: its name.
+        team: its name or id.
         contents: ids by which the source knows the items.
         verb: what is decided.
         note: why, in the person's words; not empty.
@@ -111,12 +111,14 @@ def decide_many(
     evidence = team_evidence(store, viewer, team=team, as_of=as_of)
     content_ids = [_content_id(team_list, key) for key in contents]
     with store.write() as connection:
+        version = int(connection.scalar(select(store_state.c.data_version)) or 0)
         decided = [
             _decide_one(connection, viewer, team_list, _on_shelf(evidence, content_id), verb, note.strip(), until, day)
             for content_id in content_ids
         ]
         scope = f"{verb}: team {team_list.team_id}, content {', '.join(map(str, content_ids))}"
         audit.record(connection, viewer, "decide", scope, int(time.time()))
+    keep_shelves(store, version)
     return decided
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import lru_cache
@@ -18,7 +20,7 @@ from learnerintel.domain.unpairing import Proposal, UnpairList, unpair_list
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import UnknownName
 from learnerintel.metrics.population import TeamOnDay
-from learnerintel.services.shelf import Shelf, evidence_of, read_shelf
+from learnerintel.services.shelf import Shelf, decisions_of, evidence_of, read_shelf
 from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import listing
@@ -86,13 +88,15 @@ def today_of(store: Store) -> int:
     return periods.day_of(datetime.fromtimestamp(time.time(), UTC).astimezone(zone).date())
 
 
-def unpair_lists(store: Store, viewer: Viewer, *, team: str | None = None, as_of: int | None = None) -> list[TeamList]:
+def unpair_lists(
+    store: Store, viewer: Viewer, *, team: str | int | None = None, as_of: int | None = None
+) -> list[TeamList]:
     """The lists of one team or of every team the viewer may see.
 
     Args:
         store: open.
         viewer: must be allowed to see team figures; a day other than today is for those with free dates.
-        team: name of one team; None for all.
+        team: name or id of one team; None for all.
         as_of: as if today were this day; None for today.
 
     Returns:
@@ -112,38 +116,90 @@ def unpair_lists(store: Store, viewer: Viewer, *, team: str | None = None, as_of
     return [_team_list(shelf, one, keys) for one in chosen]
 
 
-def team_evidence(store: Store, viewer: Viewer, *, team: str, as_of: int | None = None) -> dict[int, ItemEvidence]:
+def team_evidence(
+    store: Store, viewer: Viewer, *, team: str | int, as_of: int | None = None
+) -> dict[int, ItemEvidence]:
     """Everything known about every item on the shelf, for one team; by content id.
 
     Raises:
         NotPermitted: the viewer may not see this team.
         UnknownName: no such team.
     """
-    require(viewer, Permission.SEE_TEAMS)
-    shelf = _shelf(store, store.data_version(), today_of(store) if as_of is None else as_of)
-    (one,) = _chosen(shelf, viewer, team)
+    shelf, one = team_on_shelf(store, viewer, team=team, as_of=as_of)
     return {int(item.content_id): item for item in evidence_of(shelf, one)[1]}
 
 
-def _chosen(shelf: Shelf, viewer: Viewer, name: str | None) -> list[TeamOnDay]:
+def team_on_shelf(
+    store: Store, viewer: Viewer, *, team: str | int, as_of: int | None = None
+) -> tuple[Shelf, TeamOnDay]:
+    """The store as the rule sees it on a day, and one team in it.
+
+    Raises:
+        NotPermitted: the viewer may not see this team, or a day other than today.
+        UnknownName: no such team.
+    """
+    require(viewer, Permission.SEE_TEAMS)
+    today = today_of(store)
+    if as_of is not None and as_of != today:
+        require(viewer, Permission.FREE_DATES)
+    shelf = _shelf(store, store.data_version(), today if as_of is None else as_of)
+    (one,) = _chosen(shelf, viewer, team)
+    return shelf, one
+
+
+def _chosen(shelf: Shelf, viewer: Viewer, name: str | int | None) -> list[TeamOnDay]:
     visible = [one for one in shelf.teams if viewer.may_see_team(one.team_id)]
     if name is None:
         parents = {one.parent_team_id for one in shelf.teams}
         # A unit that only holds other units has no list of its own.
         return [one for one in visible if one.member_count or one.team_id not in parents]
-    found = [one for one in visible if one.name == name]
+    found = [one for one in visible if name in (one.name, one.team_id)]
     if not found:
-        near = get_close_matches(name, [one.name for one in visible], n=3)
+        near = get_close_matches(str(name), [one.name for one in visible], n=3)
         hint = f" Did you mean {', '.join(near)}?" if near else ""
         raise UnknownName(f"There is no team {name!r}. Nothing was changed.{hint}")
     require(viewer, Permission.SEE_TEAMS, found[0].team_id)
     return found
 
 
-@lru_cache(maxsize=_SHELVES_KEPT)
-def _shelf_of(url: str, _version: int, as_of: int, store: _Hashed) -> Shelf:
-    with store.store.read() as connection:
-        return read_shelf(connection, as_of)
+class _Shelves:
+    """The shelves read last, by store, version of the data and day."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int, int], Shelf] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, int, int]) -> Shelf | None:
+        with self._lock:
+            return self._kept.get(key)
+
+    def put(self, key: tuple[str, int, int], shelf: Shelf) -> None:
+        with self._lock:
+            self._kept[key] = shelf
+            self._kept.move_to_end(key)
+            while len(self._kept) > _SHELVES_KEPT:
+                self._kept.popitem(last=False)
+
+    def of(self, url: str, version: int) -> list[Shelf]:
+        with self._lock:
+            return [shelf for key, shelf in self._kept.items() if key[:2] == (url, version)]
+
+
+_shelves = _Shelves()
+
+
+def keep_shelves(store: Store, version_before: int) -> None:
+    """Spare the reading of everything anew after a change that touched nothing but decisions.
+
+    Args:
+        store: open.
+        version_before: of the data when the change began, read inside its transaction; the change made
+            it one more.
+    """
+    for shelf in _shelves.of(store.url, version_before):
+        with store.read() as connection:
+            kept = replace(shelf, decisions=decisions_of(connection, shelf.as_of))
+        _shelves.put((store.url, version_before + 1, shelf.as_of), kept)
 
 
 @lru_cache(maxsize=_SHELVES_KEPT)
@@ -169,7 +225,13 @@ class _Hashed:
 
 
 def _shelf(store: Store, version: int, as_of: int) -> Shelf:
-    return _shelf_of(store.url, version, as_of, _Hashed(store))
+    key = (store.url, version, as_of)
+    shelf = _shelves.get(key)
+    if shelf is None:
+        with store.read() as connection:
+            shelf = read_shelf(connection, as_of)
+        _shelves.put(key, shelf)
+    return shelf
 
 
 def _content_keys(store: Store, version: int) -> dict[int, str]:

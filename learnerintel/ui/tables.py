@@ -47,7 +47,13 @@ class Column:
 
 
 def show_table(
-    rows: Sequence[Row], columns: Sequence[Column], *, key: str, about: str, at_once: int = ROWS_PER_PAGE
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    key: str,
+    about: str,
+    at_once: int = ROWS_PER_PAGE,
+    in_csv: Sequence[Column] = (),
 ) -> None:
     """Draw a table, paged, with its CSV below.
 
@@ -57,6 +63,7 @@ def show_table(
         key: tells the table apart on its page; also the name of its CSV.
         about: the table in one sentence, for those who do not see it.
         at_once: rows on one page of the table.
+        in_csv: columns of the CSV, where it holds more than there is room for on a page.
     """
     place = st.container()
     first = _first_row(len(rows), key, at_once)
@@ -67,7 +74,7 @@ def show_table(
             hide_index=True,
             alt=f"{about} {len(rows)} rows.",
         )
-    offer_csv(key, lambda: _csv(rows, columns))
+    offer_csv(key, lambda: _csv(rows, in_csv or columns))
 
 
 def show_cards(rows: Sequence[Row], columns: Sequence[Column], *, key: str, narrowest: int = 300) -> None:

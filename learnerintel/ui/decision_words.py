@@ -1,0 +1,53 @@
+"""The words of deciding: verbs, reasons, what happens next."""
+
+from __future__ import annotations
+
+from learnerintel.domain.vocabulary import TERMS, DecisionVerb, Reason
+
+VERB_LABELS = {
+    DecisionVerb.UNPAIR: "Unpair",
+    DecisionVerb.TEST_OUT: "Test out",
+    DecisionVerb.FIX: "Fix",
+    DecisionVerb.KEEP: "Keep",
+    DecisionVerb.SNOOZE: "Snooze",
+    DecisionVerb.RE_PAIR: "Send again",
+}
+#: What was done, as it stands in the ledger.
+VERB_DONE = {
+    DecisionVerb.UNPAIR: "Unpaired",
+    DecisionVerb.TEST_OUT: "Test out",
+    DecisionVerb.FIX: "To be fixed",
+    DecisionVerb.KEEP: "Kept",
+    DecisionVerb.SNOOZE: "Snoozed",
+    DecisionVerb.RE_PAIR: "Sent again",
+}
+WHAT_NEXT = {
+    DecisionVerb.UNPAIR: (
+        "It goes into the next action file for the LMS; until that is taken in there, people still see it. "
+        "Whoever is midway keeps it."
+    ),
+    DecisionVerb.TEST_OUT: (
+        "It goes into the next action file: for whoever has proved to know it, the LMS counts it as met. "
+        "The others may take its test."
+    ),
+    DecisionVerb.FIX: "Tell its owner what the evidence says. It is not proposed again for 90 days.",
+    DecisionVerb.KEEP: "Nothing changes, and it is not proposed again for half a year.",
+    DecisionVerb.SNOOZE: "Nothing changes until then; afterwards it comes back to the list with new evidence.",
+    DecisionVerb.RE_PAIR: "It is sent as before. Where an action file had gone out, the next one says so.",
+}
+REASON_LABELS = {
+    Reason.KNOWN: "Known already",
+    Reason.UNTOUCHED: "Hardly touched",
+    Reason.DISLIKED: "Disliked",
+    Reason.ABANDONED: "Left unfinished",
+}
+
+
+def verb_meaning(verb: DecisionVerb) -> str:
+    """What a verb means, as in the glossary."""
+    return TERMS[verb.replace("test-out", "test out")]
+
+
+def reason_label(reason: str | None) -> str:
+    """A kept reason as people read it; decisions about items that stood on no list have none."""
+    return "On no list" if reason is None else REASON_LABELS[Reason(reason)]

@@ -1,0 +1,173 @@
+"""The unpair page's frame: which team, as of when, what could stop, how far to trust it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from learnerintel.domain import periods
+from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.viewer import Permission
+from learnerintel.services.families import family_states
+from learnerintel.services.unpairing import TeamList, today_of, unpair_lists
+from learnerintel.ui.empty import show_empty
+from learnerintel.ui.filters import current_filters
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.messages import show_finding, show_note
+from learnerintel.ui.navigation import page_at
+from learnerintel.ui.numbers import day
+from learnerintel.ui.plain import plain
+from learnerintel.ui.state import Key
+from learnerintel.ui.visit import current_visit
+
+#: The list needs more room than its evidence; on a telephone they stand below each other.
+_WIDTHS = (11, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class UnpairView:
+    """What the page is about.
+
+    Attributes:
+        listed: the team's list.
+        as_of: the day that was asked for; None for today.
+        may_decide: whether the viewer may decide here: allowed to, for this team, on today's list.
+    """
+
+    listed: TeamList
+    as_of: int | None
+    may_decide: bool
+
+    @property
+    def team_id(self) -> int:
+        return self.listed.team_id
+
+    @property
+    def everything(self) -> tuple[Proposal, ...]:
+        """Proposals first, then what is blocked."""
+        return (*self.listed.judged.proposals, *self.listed.judged.blocked)
+
+    def key_of(self, proposal: Proposal) -> str:
+        """The id by which the item's source knows it."""
+        return self.listed.content_keys[int(proposal.item.content_id)]
+
+
+def pick_day() -> int | None:
+    """Draw the choice of a day for those who have free dates; None for today."""
+    if not current_visit().viewer.may(Permission.FREE_DATES):
+        return None
+    today = periods.date_of(ask(_today))
+    chosen = st.date_input(
+        "As of",
+        value=None,
+        max_value=today,
+        key=Key.UNPAIR_AS_OF,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        width=280,
+        help="Empty: today. Another day shows the list as it would have been then; nothing later counts.",
+    )
+    return None if chosen is None or chosen == today else periods.day_of(chosen)
+
+
+def team_view(as_of: int | None) -> UnpairView | None:
+    """The list of the team that is chosen above; None where no one team is chosen."""
+    team_id = current_filters().team_id
+    if team_id is None:
+        return None
+    with st.spinner("Looking at what the team and comparable teams use ...", show_time=False):
+        (listed,) = ask(unpair_lists, team=team_id, as_of=as_of)
+    viewer = current_visit().viewer
+    may_decide = as_of is None and viewer.may(Permission.DECIDE) and viewer.may_see_team(team_id)
+    return UnpairView(listed, as_of, may_decide)
+
+
+def is_anything_known() -> bool:
+    """Whether there are people and content; where not, draw what is missing and how to bring it."""
+    present = {kind.kind for family in ask(family_states) for kind in family.present}
+    if "roster" not in present:
+        show_empty(
+            "No team is known yet.",
+            "Lists are made for teams; these come with the roster, an export of your HR system.",
+            *_way_to_upload(),
+        )
+        return False
+    if not present & {"catalogue", "activity", "transcript", "assignments"}:
+        show_empty(
+            "No content is known yet.",
+            "The catalogue of your LMS names what people can use; its activity says what they do with it.",
+            *_way_to_upload(),
+        )
+        return False
+    return True
+
+
+def show_sentence(view: UnpairView) -> None:
+    """Draw what could stop, for how many, worth what; or why there is no list."""
+    if has_rows(view):
+        show_finding(plain(view.listed.sentence, limit=None))
+    else:
+        _show_why_not(view)
+
+
+def show_trust(view: UnpairView) -> None:
+    """Draw how far to trust the list, and what was left off."""
+    if not has_rows(view):
+        return
+    judged = view.listed.judged
+    left = (
+        f" Only the best evidence is listed: at most a fifth of what the team could use; {judged.left_off} more wait."
+        if judged.left_off
+        else ""
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(plain(f"{judged.trust} Strength says how firmly the counts speak, not how sure it is.{left}",
+                         limit=None), width="stretch")
+        st.page_link(page_at("glossary").path, label="Words", icon=":material/menu_book:",
+                     query_params={str(Key.GLOSSARY_SEARCH): "unpair"})
+    if view.as_of is not None:
+        show_note(
+            f"This is the list as it would have been on {day(view.as_of)}. Decisions are taken on today's list: "
+            "empty the day above."
+        )
+
+
+def has_rows(view: UnpairView) -> bool:
+    """Whether there is anything to choose from; else the sentence has said why not."""
+    return view.listed.has_list and bool(view.everything)
+
+
+def two_columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
+    """Places for the list and for the evidence of the row in hand."""
+    left, right = st.columns(_WIDTHS, gap="medium")
+    return left, right
+
+
+def _today(store: object, _viewer: object) -> int:
+    return today_of(store)
+
+
+def _way_to_upload() -> tuple[str | None, str | None]:
+    if not current_visit().viewer.may(Permission.IMPORT):
+        return None, None
+    return "upload", "Upload files"
+
+
+def _show_why_not(view: UnpairView) -> None:
+    listed = view.listed
+    if not listed.has_list:
+        show_empty(plain(listed.sentence, limit=None), _instead(listed))
+        return
+    show_finding(plain(listed.sentence, limit=None))
+    waiting = sum(listed.judged.waiting.values())
+    later = f" For {waiting} items it is too early to tell; they may come later." if waiting else ""
+    show_empty("Nothing is proposed for this team now.", f"What it is sent, it uses, or it was decided already.{later}")
+
+
+def _instead(listed: TeamList) -> str:
+    if listed.sentence.startswith("The team has no members"):
+        return "It may have been dissolved or renamed. Choose another team above, or another day."
+    if not listed.context.thresholds.allow_team_decision(listed.context.eligible):
+        return "People who are new, or who were away for most of the last four weeks, are not counted as eligible."
+    return "What fell away is more likely the data than the people's interest; nothing is proposed on it."

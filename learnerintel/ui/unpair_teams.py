@@ -1,0 +1,72 @@
+"""Where no team is chosen yet: every team's list in one line, most time at stake first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from learnerintel.services.unpairing import TeamList, unpair_lists
+from learnerintel.ui.filters import current_choices, team_labels
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.messages import show_finding
+from learnerintel.ui.numbers import count, counted, duration_range
+from learnerintel.ui.plain import plain
+from learnerintel.ui.state import Key
+from learnerintel.ui.tables import Column, show_table
+
+_COLUMNS = (
+    Column("team", "Team"),
+    Column("listed", "Could stop or be fixed", count),
+    Column("asking", "To ask about", count),
+    Column("people", "People", count),
+    Column("time", "Time at stake"),
+    Column("why", "Remark", longest=None),
+)
+
+
+def show_teams(as_of: int | None) -> None:
+    """Draw what could stop over all teams, where to begin, and a line for each team."""
+    with st.spinner("Looking at every team's list ...", show_time=False):
+        lists = ask(unpair_lists, as_of=as_of)
+    with_list = sorted((one for one in lists if one.judged.proposals), key=_time_at_stake, reverse=True)
+    if not with_list:
+        show_finding("No team has anything to unpair now.")
+    else:
+        pairs = sum(len(one.judged.proposals) for one in with_list)
+        show_finding(
+            f"{counted(len(with_list), 'team has', 'teams have')} {count(pairs)} proposals waiting for a decision."
+        )
+        first = with_list[0]
+        st.button(
+            f"Begin with {plain(first.team)}: most time at stake",
+            key=Key.UNPAIR_BEGIN,
+            type="primary",
+            on_click=_choose,
+            args=(first.team_id,),
+        )
+    rest = [one for one in lists if not one.judged.proposals]
+    show_table([_row(one) for one in (*with_list, *rest)], _COLUMNS, key="unpair teams",
+               about="Teams, and what could stop for each.", at_once=max(1, len(lists)))
+
+
+def _choose(team_id: int) -> None:
+    labels = {known: label for label, known in team_labels(current_choices()).items()}
+    st.session_state[Key.TEAM] = labels[team_id]
+
+
+def _time_at_stake(one: TeamList) -> float:
+    worth = one.judged.minutes
+    return 0.0 if worth is None else worth.high
+
+
+def _row(one: TeamList) -> dict[str, object]:
+    if not one.has_list:
+        return {"team": one.team, "listed": None, "asking": None, "people": None, "time": None, "why": one.sentence}
+    worth = one.judged.minutes
+    return {
+        "team": one.team,
+        "listed": len(one.judged.proposals),
+        "asking": len(one.judged.blocked),
+        "people": one.context.eligible,
+        "time": None if worth is None else duration_range(worth.low, worth.high),
+        "why": "",
+    }

@@ -1,0 +1,18 @@
+"""What was decided, on what evidence, and what became of it?"""
+
+from __future__ import annotations
+
+from learnerintel.ui import ledger, ledger_files, ledger_line
+
+found = ledger.current_ledger()
+ledger.show_sentence(found)
+if found.lines:
+    ledger.show_counts(found)
+    rows, in_hand = ledger.two_columns()
+    with rows:
+        ledger.show_lines(found)
+    with in_hand:
+        ledger_line.show_line_in_hand(found)
+    ledger_files.show_action_file(found)
+    ledger_files.show_history()
+    ledger_files.show_ledger_table(found)
