@@ -8,7 +8,7 @@ from learnerintel.errors import UnknownName
 from learnerintel.metrics.definition import COMPANY, Definition, Split
 from learnerintel.metrics.registry import DEFINITIONS
 from learnerintel.services.answering import answer
-from learnerintel.services.choosing import default_period
+from learnerintel.services.choosing import default_period, picked_period
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.services.naming import closest, find_team
@@ -42,6 +42,7 @@ def measure(
     first_on: int | None = None,
     last_on: int | None = None,
     as_of: int | None = None,
+    period: str | None = None,
 ) -> MeasureTable:
     """Measure one metric.
 
@@ -55,20 +56,24 @@ def measure(
         first_on: first day; None for the metric's own window.
         last_on: last day, included.
         as_of: as if this were today; nothing dated later counts.
+        period: name of a calendar period instead of days.
 
     Returns:
         Values with base and 90 % interval, or why there are none.
 
     Raises:
         NotPermitted: the viewer may not see it, or may not choose these days.
-        UnknownName: no such metric, team or split.
+        UnknownName: no such metric, team, split or period.
     """
     definition = find_metric(name)
     split = _split_of(definition, by)
     with inquire(store, viewer, as_of) as inquiry:
         group = COMPANY if team is None else find_team(inquiry.tree, team, viewer)
-        period = _stated_period(inquiry, definition, split, first_on, last_on)
-        return answer(inquiry, definition, by=split, group=group, period=period)
+        if period is None:
+            days = _stated_period(inquiry, definition, split, first_on, last_on)
+        else:
+            days = picked_period(inquiry, definition.metric, period)
+        return answer(inquiry, definition, by=split, group=group, period=days)
 
 
 def _split_of(definition: Definition, by: str) -> Split:
