@@ -121,11 +121,11 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
         .add_columns(detail.c.verb, detail.c.obligation, detail.c.duration_seconds, detail.c.progress_share)
         .join(detail, detail.c.detail_id == activity.c.detail_id)
         .where(
-            _within(activity.c.occurred_on, ranges),
+            within(activity.c.occurred_on, ranges),
             or_(detail.c.verb.is_(None), detail.c.verb.in_(tuple(MEANINGFUL_VERBS))),
             ~too_short,
             func.coalesce(detail.c.is_pretest, false()).is_(false()),
-            or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(_voided())),
+            or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(voided_records())),
         )
     )
     latest = current(transcript)
@@ -134,7 +134,7 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
         return (
             _about(latest, day)
             .add_columns(literal(str(verb), String), latest.c.obligation, *rest)
-            .where(_within(day, ranges))
+            .where(within(day, ranges))
         )
 
     begun = stated(latest.c.started_on, Verb.STARTED, null(), null())
@@ -142,7 +142,8 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
     return union_all(done, begun, ended).cte("marks")
 
 
-def _voided() -> Select[Any]:
+def voided_records() -> Select[Any]:
+    """Ids of the records that a live record voids."""
     detail = activity_detail.alias("voiding")
     is_live = or_(detail.c.record_id.is_(None), exists().where(event_record.c.detail_id == detail.c.detail_id))
     return select(detail.c.voids_record_id).where(detail.c.voids_record_id.is_not(None), is_live)
@@ -273,16 +274,17 @@ def assessments(ranges: list[tuple[int, int]] | None) -> Select[Any]:
         )
         .join(detail, detail.c.detail_id == activity.c.detail_id)
         .where(
-            _within(day, ranges),
+            within(day, ranges),
             or_(detail.c.verb.in_((Verb.PASSED, Verb.FAILED, Verb.SCORED)), detail.c.score_share.is_not(None)),
             detail.c.verb.is_distinct_from(Verb.VOIDED),
-            or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(_voided())),
+            or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(voided_records())),
         )
     )
     return tested.group_by(*key)
 
 
-def _within(day: ColumnElement[Any], ranges: list[tuple[int, int]] | None) -> ColumnElement[bool]:
+def within(day: ColumnElement[Any], ranges: list[tuple[int, int]] | None) -> ColumnElement[bool]:
+    """Condition that a day is known and, where ranges are given, lies in one of them."""
     if ranges is None:
         return day.is_not(None)
     return or_(*(day.between(first, last) for first, last in ranges))

@@ -1,7 +1,8 @@
 """Sums kept up to date at a stated grain.
 
 ``refresh`` re-aggregates the touched days in the transaction of the facts, ``rebuild`` does so for all of
-them; both run the statements of ``store.rollup_rows``.
+them, both by the same functions; ``differences`` recounts everything by the statements of
+``store.rollup_rows``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sqlalchemy import (
     select,
 )
 
+from learnerintel.store.daily_use import insert_daily_use
 from learnerintel.store.rollup_rows import asked_rows, assessments, learner_content_days, pairings
 from learnerintel.store.schema import (
     asked,
@@ -92,7 +94,7 @@ def rebuild(connection: Connection) -> None:
 
 
 def differences(connection: Connection) -> dict[str, int]:
-    """Rows by which each rollup differs from a rebuild; all 0 in a sound store."""
+    """Rows by which each rollup differs from a recount of the facts; all 0 in a sound store."""
     found = {}
     for table, wanted in (
         (asked, asked_rows()),
@@ -117,8 +119,9 @@ def conclude_asked(connection: Connection) -> None:
 
 
 def _insert_days(connection: Connection, ranges: list[tuple[int, int]] | None) -> None:
-    for table, rows in ((learner_content_day, learner_content_days(ranges)), (assessment, assessments(ranges))):
-        connection.execute(insert(table).from_select([column.name for column in table.columns], rows))
+    insert_daily_use(connection, ranges)
+    names = [column.name for column in assessment.columns]
+    connection.execute(insert(assessment).from_select(names, assessments(ranges)))
 
 
 def _touched_pairs(connection: Connection) -> Table:
