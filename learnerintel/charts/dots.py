@@ -25,6 +25,9 @@ from learnerintel.domain.metric import Unit
 SHELF_LIMIT = 1000
 
 _ROW_HEIGHT = 24
+#: A title stands above its dot, so that long ones can be read on a telephone too.
+_TITLED_ROW_HEIGHT = 40
+_TITLE_RISE = -13
 
 
 class TeamDot(TypedDict):
@@ -40,6 +43,26 @@ class TeamDot(TypedDict):
     """
 
     team: str
+    value: float | None
+    low: float | None
+    high: float | None
+    is_marked: bool
+    said: str
+
+
+class TitledDot(TypedDict):
+    """One thing with a long name and its value.
+
+    Attributes:
+        name: title of an item or a topic.
+        value: None where it is withheld or not known; the row then shows a dash.
+        low: lower end of the interval.
+        high: upper end of the interval.
+        is_marked: True where the page points at it.
+        said: the value in words, or why there is none.
+    """
+
+    name: str
     value: float | None
     low: float | None
     high: float | None
@@ -88,6 +111,11 @@ class _PlacedDot(TeamDot):
     role: str
 
 
+class _PlacedTitledDot(TitledDot):
+    place: int
+    role: str
+
+
 class _RoleShelfDot(ShelfDot):
     role: str
 
@@ -118,6 +146,39 @@ def team_dots(rows: Sequence[TeamDot], *, title: str, subtitle: str, unit: Unit 
         datasets={"rows": drawn},
         table=headed(drawn, {"team": "Team", "value": "Value", "low": "Low", "high": "High", "said": "In words"}),
         height=max(1, len(rows)) * _ROW_HEIGHT,
+    )
+
+
+def titled_dots(
+    rows: Sequence[TitledDot], *, title: str, subtitle: str, each: str, unit: Unit = Unit.SHARE
+) -> Chart:
+    """Things with long names one below the other in the order given, each a dot with its interval below its name.
+
+    Args:
+        rows: in the order they are to be read.
+        title: the finding.
+        subtitle: the measure and its base.
+        each: what one row is ("item", "topic").
+        unit: how the value axis is read.
+
+    Raises:
+        ValueError: more than ``theme.POINTS_PER_SERIES`` rows.
+    """
+    require_few(rows)
+    drawn = table_of(
+        [{**row, "place": place, "role": _role(row["is_marked"])} for place, row in enumerate(rows)],
+        _PlacedTitledDot,
+    )
+    return Chart(
+        title=title,
+        subtitle=subtitle,
+        alt=in_words(f"Dots, one for each {each}", title, subtitle, [f"{row['name']} {row['said']}" for row in rows]),
+        spec=_titled_dots(unit),
+        datasets={"rows": drawn},
+        table=headed(
+            drawn, {"name": each.capitalize(), "value": "Value", "low": "Low", "high": "High", "said": "In words"}
+        ),
+        height=max(1, len(rows)) * _TITLED_ROW_HEIGHT,
     )
 
 
@@ -190,6 +251,33 @@ def _team_dots(unit: Unit) -> alt.TopLevelMixin:
         .encode(y=team, x=alt.value(2), color=theme.by_role(), tooltip=tooltip)
     )
     return alt.layer(interval, dot, dash)
+
+
+@built_once
+def _titled_dots(unit: Unit) -> alt.TopLevelMixin:
+    rows = alt.Chart(named_rows())
+    # by place, not by name: two items may share a title
+    row = alt.Y("place:O", axis=None)
+    scale = value_scale(unit)
+    tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("said:N", title="Value")]
+    low = alt.X("low:Q", scale=scale, axis=value_axis(unit))
+    interval = rows.mark_rule(strokeWidth=2, opacity=0.55, yOffset=7).encode(
+        y=row, x=low, x2="high:Q", color=theme.by_role()
+    )
+    dot = rows.mark_point(filled=True, size=90, opacity=1, yOffset=7).encode(
+        y=row, x=alt.X("value:Q", scale=scale), color=theme.by_role(), tooltip=tooltip
+    )
+    dash = (
+        theme.in_role(rows.transform_filter("!isValid(datum.value)"), "grey")
+        .mark_text(text="–", align="left", fontSize=14, dy=7)
+        .encode(y=row, x=alt.value(2), color=theme.by_role(), tooltip=tooltip)
+    )
+    name = (
+        theme.in_role(rows, "ink")
+        .mark_text(align="left", baseline="middle", dy=_TITLE_RISE + 3)
+        .encode(y=row, x=alt.value(0), text="name:N", color=theme.by_role(), tooltip=tooltip)
+    )
+    return alt.layer(interval, dot, dash, name)
 
 
 @built_once
