@@ -91,14 +91,24 @@ class Ledger:
         """What a manager could repeat in a meeting."""
         if not self.lines:
             return "Nothing has been decided yet."
-        hours = (
-            f", worth about {self.low_hours:.0f} to {self.high_hours:.0f} hours"
-            if self.low_hours is not None and self.high_hours is not None and self.high_hours >= 1
-            else ""
-        )
         waiting = self.unpaired_count - self.handed_over_count
-        rest = f" {waiting} of them wait for an action file." if waiting else ""
-        return f"{self.decided_count} decisions; {self.unpaired_count} unpairings stand{hours}.{rest}"
+        rest = f" {waiting} of them {'waits' if waiting == 1 else 'wait'} for an action file." if waiting else ""
+        decided = _counted(self.decided_count, "decision", "decisions")
+        stand = _counted(self.unpaired_count, "unpairing stands", "unpairings stand")
+        return f"{decided}; {stand}{self._worth}.{rest}"
+
+    @property
+    def _worth(self) -> str:
+        """", worth about 2 to 31 hours"; empty where it is not known, or is less than an hour."""
+        if self.low_hours is None or self.high_hours is None or self.high_hours < 1:
+            return ""
+        low, high = round(self.low_hours), round(self.high_hours)
+        hours = "hour" if high == 1 else "hours"
+        return f", worth about {low} to {high} {hours}" if 0 < low < high else f", worth up to {high} {hours}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def ledger(store: Store, viewer: Viewer, *, team_id: int | None = None) -> Ledger:

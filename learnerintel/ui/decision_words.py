@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from learnerintel.domain.vocabulary import TERMS, DecisionVerb, Reason
+from learnerintel.ui.numbers import counted, duration, duration_range
 
 VERB_LABELS = {
     DecisionVerb.UNPAIR: "Unpair",
@@ -51,3 +52,19 @@ def verb_meaning(verb: DecisionVerb) -> str:
 def reason_label(reason: str | None) -> str:
     """A kept reason as people read it; decisions about items that stood on no list have none."""
     return "On no list" if reason is None else REASON_LABELS[Reason(reason)]
+
+
+def at_stake(low_minutes: float | None, high_minutes: float | None) -> str:
+    """Time at stake as a range: ``2 to 31 hours``, ``up to 17 minutes``; or that it is not known."""
+    if low_minutes is None or high_minutes is None:
+        return "time not known yet"
+    if high_minutes < 0.5:
+        return "no time"
+    said = duration_range(low_minutes, high_minutes)
+    return f"up to {duration(high_minutes)}" if said.startswith("0 to ") else said
+
+
+def people_and_time(people: int | None, low_minutes: float | None, high_minutes: float | None) -> str:
+    """People concerned and time at stake: ``28 people · up to 17 minutes``."""
+    concerned = "" if people is None else f"{counted(people)} · "
+    return f"{concerned}{at_stake(low_minutes, high_minutes)}"

@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from learnerintel.ui.decision_words import reason_label
-from learnerintel.ui.numbers import counted, duration_range
+from learnerintel.ui.decision_words import people_and_time, reason_label
 from learnerintel.ui.plain import plain
 
 #: Sign, word for it, for guards that are passed, failed, and not known. Never by colour alone.
@@ -28,38 +27,43 @@ def show_reason(record: Mapping[str, Any]) -> None:
     also = [reason_label(reason).lower() for reason in record.get("also", ())]
     if also:
         st.markdown(f"Also: {', '.join(also)}.")
-    minutes = record.get("minutes")
-    time = "time not known yet" if minutes is None else f"{duration_range(minutes['low'], minutes['high'])} at stake"
-    st.caption(
-        plain(f"{str(record['strength_in_words']).capitalize()} evidence · {counted(record['learners'])} · {time}")
-    )
+    minutes = record.get("minutes") or {}
+    worth = people_and_time(record["learners"], minutes.get("low"), minutes.get("high"))
+    st.caption(plain(f"{str(record['strength_in_words']).capitalize()} evidence · {worth}"))
+
+
+def show_objections(record: Mapping[str, Any]) -> None:
+    """Draw the guards that stand against it, where any do."""
+    for guard in record.get("guards", ()):
+        if guard["is_passed"] is False:
+            st.markdown(_guard_line(guard))
 
 
 def show_facts(record: Mapping[str, Any]) -> None:
     """Draw the three facts and what would change the verdict."""
-    for fact in record.get("facts", ()):
-        st.markdown(f"- {plain(fact, limit=None)}")
+    facts = [plain(fact, limit=None) for fact in record.get("facts", ())]
+    if facts:
+        st.markdown("  \n".join(facts))
     change = record.get("what_would_change")
     if change:
         st.markdown(f"**What would change this.** {plain(change, limit=None)}")
 
 
-def show_guards(record: Mapping[str, Any], *, expanded: bool = False) -> None:
-    """Draw what was ruled out: what stands against it at once, the rest to be opened."""
+def show_guards(record: Mapping[str, Any]) -> None:
+    """Draw everything that was looked at before, each with its sign and word; to be opened."""
     guards: Sequence[Mapping[str, Any]] = record.get("guards", ())
     if not guards:
         return
-    for guard in guards:
-        if guard["is_passed"] is False:
-            st.markdown(_guard_line(guard))
-    rest = sorted((guard for guard in guards if guard["is_passed"] is not False), key=lambda one: not one["is_passed"])
-    passed = sum(guard["is_passed"] is True for guard in rest)
-    label = f"{passed} of {len(guards)} objections ruled out"
-    unknown = len(rest) - passed
-    if unknown:
-        label += f", {unknown} not known"
-    with st.expander(label, expanded=expanded, icon=":material/checklist:"):
-        st.markdown("  \n".join(_guard_line(guard) for guard in rest))
+    standings = [guard["is_passed"] for guard in guards]
+    parts = [f"{standings.count(True)} of {len(guards)} objections ruled out"]
+    parts += [f"{standings.count(None)} not known"] if None in standings else []
+    parts += [f"{standings.count(False)} against it"] if False in standings else []
+    with st.expander(", ".join(parts), icon=":material/checklist:"):
+        st.markdown("  \n".join(_guard_line(guard) for guard in sorted(guards, key=_failed_first)))
+
+
+def _failed_first(guard: Mapping[str, Any]) -> int:
+    return (False, None, True).index(guard["is_passed"])
 
 
 def _guard_line(guard: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 import streamlit as st
@@ -9,20 +10,18 @@ import streamlit as st
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.services.ledger import Ledger, LedgerLine
 from learnerintel.services.ledger import ledger as ledger_of
-from learnerintel.ui.decision_words import VERB_DONE, reason_label
+from learnerintel.ui.decision_words import VERB_DONE, people_and_time, reason_label
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
-from learnerintel.ui.numbers import count, counted, duration_range, short_day
+from learnerintel.ui.numbers import DASH, count, decimal, short_day
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.tiles import Tile, show_tiles
-from learnerintel.ui.upload_words import moment
 
 ROWS_AT_ONCE = 10
 _WIDTHS = (11, 10)
-_HOUR = 60
 
 
 class StateChoice(StrEnum):
@@ -54,23 +53,25 @@ def show_sentence(found: Ledger) -> None:
 
 def show_counts(found: Ledger) -> None:
     """Draw how many decisions, how many stand, were handed over, were taken back, and the hours at stake."""
-    low, high = found.low_hours, found.high_hours
-    hours = duration_range(None if low is None else low * _HOUR, None if high is None else high * _HOUR)
     show_tiles(
         (
             Tile("Decisions", count(found.decided_count), "", "Every decision, also those taken back."),
-            Tile("Unpairings that stand", count(found.unpaired_count), "", "Unpaired, and nothing later was decided."),
+            Tile("Stand unpaired", count(found.unpaired_count), "", "Unpaired, and nothing later was decided."),
             Tile("Handed over", count(found.handed_over_count), "of these", "Written into an action file for the LMS."),
             Tile("Sent again", count(found.re_paired_count), "", "Unpairings that were taken back."),
             Tile(
-                "Time at stake",
-                hours,
+                "Hours at stake",
+                DASH if found.high_hours is None else _range(found.low_hours or 0.0, found.high_hours),
                 "projected, not measured yet",
-                "Hours that people would have spent on what stands unpaired, as a range. The lower end counts what is "
-                "sure, the upper end what is possible.",
+                "Hours that people would have spent on what stands unpaired, as a range from what is sure to what is "
+                "possible.",
             ),
         )
     )
+
+
+def _range(low: float, high: float) -> str:
+    return decimal(high) if decimal(low) == decimal(high) else f"{decimal(low)}{DASH}{decimal(high)}"
 
 
 def two_columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
@@ -120,7 +121,7 @@ def state_in_words(line: LedgerLine) -> str:
     """Where a decision stands, in a few words."""
     state = state_of(line)
     if line.handed_over_at is not None:
-        given = f"handed over on {moment(line.handed_over_at)}"
+        given = f"handed over on {short_day(dt.datetime.fromtimestamp(line.handed_over_at, dt.UTC).date())}"
         return f"no longer stands; {given}" if state is StateChoice.OVER else given
     return {
         StateChoice.WAITING: "waits for an action file",
@@ -129,29 +130,37 @@ def state_in_words(line: LedgerLine) -> str:
     }.get(state, str(line.state))
 
 
-def people_and_time(line: LedgerLine) -> str:
-    """People concerned and hours at stake; empty where neither is known."""
-    people = "" if line.learner_count is None else counted(line.learner_count)
-    time = "" if line.low_minutes is None else duration_range(line.low_minutes, line.high_minutes)
-    return " · ".join(part for part in (people, time) if part)
+def worth_of(line: LedgerLine) -> str:
+    """People concerned and time at stake; empty where the decision stood on no list."""
+    if line.learner_count is None:
+        return ""
+    return people_and_time(line.learner_count, line.low_minutes, line.high_minutes)
 
 
 def _show_line(line: LedgerLine, *, is_in_hand: bool) -> None:
-    with st.container(border=True, gap="xsmall", key=row_key(Key.LEDGER_ROW, line.decision_id)):
-        st.markdown(f"**{VERB_DONE[line.verb]}: {plain(line.title)}**")
-        parts = (line.team, reason_label(line.reason), people_and_time(line))
+    with st.container(border=True, gap="xxsmall", key=row_key(Key.LEDGER_ROW, line.decision_id)):
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            st.markdown(f"**{VERB_DONE[line.verb]}: {plain(line.title)}**", width="stretch")
+            _offer_to_show(line, is_in_hand=is_in_hand)
+        parts = (line.team, reason_label(line.reason), worth_of(line))
         st.markdown(plain(" · ".join(part for part in parts if part), limit=None))
-        signed = f"{short_day(line.decided_on)}, {line.decided_by}; {state_in_words(line)}"
+        signed = f"{short_day(line.decided_on)} by {line.decided_by}; {state_in_words(line)}"
         st.caption(plain(f"Decision {line.decision_id}, {signed}.", limit=None))
-        st.button(
-            "Shown" if is_in_hand else "Show",
-            key=row_key(Key.LEDGER_SHOW, line.decision_id),
-            type="tertiary",
-            icon=":material/visibility:" if is_in_hand else ":material/arrow_forward:",
-            on_click=_take_in_hand,
-            args=(line.decision_id,),
-            help=f"Decision {line.decision_id} with its evidence",
-        )
+
+
+def _offer_to_show(line: LedgerLine, *, is_in_hand: bool) -> None:
+    """Draw the button that shows a decision; once it is shown, a link to it, for it may be far below."""
+    if is_in_hand:
+        st.markdown(":material/visibility: [Shown](#decision)", width="content")
+        return
+    st.button(
+        "Show",
+        key=row_key(Key.LEDGER_SHOW, line.decision_id),
+        type="tertiary",
+        on_click=_take_in_hand,
+        args=(line.decision_id,),
+        help=f"Decision {line.decision_id} with its evidence",
+    )
 
 
 def _take_in_hand(decision_id: int) -> None:

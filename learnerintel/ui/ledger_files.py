@@ -15,11 +15,11 @@ from learnerintel.domain.viewer import Permission
 from learnerintel.services.acting import write_actions
 from learnerintel.services.handing_over import Handover, handovers
 from learnerintel.services.ledger import Ledger, LedgerLine
-from learnerintel.ui.decision_words import VERB_DONE, reason_label
+from learnerintel.ui.decision_words import VERB_DONE, at_stake, reason_label
 from learnerintel.ui.gateway import ask, tell, today
 from learnerintel.ui.ledger import StateChoice, state_in_words, state_of
 from learnerintel.ui.messages import show_done
-from learnerintel.ui.numbers import count, counted, duration_range, short_day
+from learnerintel.ui.numbers import count, counted, short_day
 from learnerintel.ui.state import Key
 from learnerintel.ui.tables import Column, show_table
 from learnerintel.ui.upload_words import moment
@@ -134,7 +134,7 @@ def _offer(made: MadeFiles) -> None:
     st.markdown(
         "1. Read the copy: it is the same for people, and nothing in it runs.\n"
         "2. Give the CSV to whoever administers the LMS; ids stand in it exactly as the LMS knows them.\n"
-        "3. Upload the next exports as always. What was unpaired and comes back shows there."
+        "3. Upload the next exports as always: they show what the LMS has done."
     )
 
 
@@ -152,7 +152,7 @@ def _row(line: LedgerLine) -> dict[str, object]:
         "team": line.team,
         "on": periods.date_of(line.decided_on),
         "people": line.learner_count,
-        "time": None if low is None else duration_range(low, high),
+        "time": at_stake(low, high),
         "state": state_in_words(line),
         "reason": reason_label(line.reason),
         "by": line.decided_by,

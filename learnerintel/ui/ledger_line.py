@@ -12,7 +12,7 @@ from learnerintel.ui.decision_words import VERB_DONE, WHAT_NEXT
 from learnerintel.ui.evidence_record import show_facts, show_guards, show_reason
 from learnerintel.ui.filters import current_choices, team_labels
 from learnerintel.ui.gateway import ask
-from learnerintel.ui.ledger import line_in_hand, people_and_time, state_in_words
+from learnerintel.ui.ledger import line_in_hand, state_in_words, worth_of
 from learnerintel.ui.messages import show_done
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import day
@@ -49,7 +49,7 @@ def show_line_in_hand(found: Ledger) -> None:
 
 
 def _account(line: LedgerLine) -> str:
-    concerned = people_and_time(line)
+    concerned = worth_of(line)
     return (
         f"For {line.team}, by {line.decided_by} on {moment(line.decided_at)}. "
         f"{f'{concerned}. ' if concerned else ''}Now: {state_in_words(line)}."

@@ -17,7 +17,7 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import day
-from learnerintel.ui.plain import plain
+from learnerintel.ui.plain import clean, plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.visit import current_visit
 
@@ -54,21 +54,33 @@ class UnpairView:
 
 
 def pick_day() -> int | None:
-    """Draw the choice of a day for those who have free dates; None for today."""
-    if not current_visit().viewer.may(Permission.FREE_DATES):
-        return None
-    today = periods.date_of(ask(_today))
-    chosen = st.date_input(
-        "As of",
-        value=None,
-        max_value=today,
-        key=Key.UNPAIR_AS_OF,
-        bind="query-params",
-        format="YYYY-MM-DD",
-        width=280,
-        help="Empty: today. Another day shows the list as it would have been then; nothing later counts.",
-    )
-    return None if chosen is None or chosen == today else periods.day_of(chosen)
+    """Draw the choice of a day for those who have free dates, and the way to the words; None for today."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        chosen = _pick_free_day() if current_visit().viewer.may(Permission.FREE_DATES) else None
+        st.page_link(
+            page_at("glossary").path,
+            label="What the words mean",
+            icon=":material/menu_book:",
+            query_params={str(Key.GLOSSARY_SEARCH): "unpair"},
+        )
+    return chosen
+
+
+def _pick_free_day() -> int | None:
+    today = ask(_today)
+    asked = st.session_state.get(Key.UNPAIR_AS_OF) or st.query_params.get(Key.UNPAIR_AS_OF)
+    with st.popover(f"As of {clean(str(asked)) if asked else 'today'}", icon=":material/event:", type="tertiary"):
+        chosen = st.date_input(
+            "As of",
+            value=None,
+            max_value=periods.date_of(today),
+            key=Key.UNPAIR_AS_OF,
+            bind="query-params",
+            format="YYYY-MM-DD",
+            help="Empty: today. Another day shows the list as it would have been then; nothing later counts.",
+        )
+    day_chosen = None if chosen is None else periods.day_of(chosen)
+    return None if day_chosen == today else day_chosen
 
 
 def team_view(as_of: int | None) -> UnpairView | None:
@@ -121,11 +133,9 @@ def show_trust(view: UnpairView) -> None:
         if judged.left_off
         else ""
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(plain(f"{judged.trust} Strength says how firmly the counts speak, not how sure it is.{left}",
-                         limit=None), width="stretch")
-        st.page_link(page_at("glossary").path, label="Words", icon=":material/menu_book:",
-                     query_params={str(Key.GLOSSARY_SEARCH): "unpair"})
+    st.caption(
+        plain(f"{judged.trust} Strength says how firmly the counts speak, not how sure it is.{left}", limit=None)
+    )
     if view.as_of is not None:
         show_note(
             f"This is the list as it would have been on {day(view.as_of)}. Decisions are taken on today's list: "

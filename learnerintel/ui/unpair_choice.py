@@ -11,7 +11,7 @@ from learnerintel.domain.vocabulary import Reason
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair import UnpairView
 
-ROWS_AT_ONCE = 8
+ROWS_AT_ONCE = 6
 _COULD_BE_OPTIONAL = "required"  # name of the guard that asks it
 
 

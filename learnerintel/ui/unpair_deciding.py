@@ -55,11 +55,12 @@ def decision_form(question: Question) -> bool:
     chosen = st.radio(
         "Decision",
         question.verbs,
-        index=question.verbs.index(question.suggested) if question.suggested in question.verbs else 0,
-        format_func=lambda verb: _label(verb, question),
-        captions=[verb_meaning(verb) for verb in question.verbs],
+        index=question.verbs.index(question.suggested) if question.suggested in question.verbs else None,
+        format_func=lambda verb: suggested_mark(verb, question.suggested),
         key=row_key(Key.UNPAIR_VERB, question.place),
+        horizontal=True,
     )
+    st.caption("Choose one." if chosen is None else verb_meaning(chosen))
     if chosen is DecisionVerb.SNOOZE:
         today = periods.date_of(question.as_of)
         st.date_input(
@@ -85,8 +86,10 @@ def decision_form(question: Question) -> bool:
         key=row_key(Key.UNPAIR_NOTE, question.place),
     )
     return st.button(
-        f"{VERB_LABELS[chosen]} {counted(len(question.items), 'item', 'items')} for {counted(question.people)}",
+        f"{'Decide about' if chosen is None else VERB_LABELS[chosen]} "
+        f"{counted(len(question.items), 'item', 'items')} for {counted(question.people)}",
         key=row_key(Key.UNPAIR_DECIDE, question.place),
+        disabled=chosen is None,
         type="primary",
         on_click=_decide,
         args=(question,),
@@ -107,10 +110,6 @@ def undo(team_id: int, items: Sequence[str]) -> list[Decided]:
         verb=DecisionVerb.RE_PAIR,
         note="Taken back in the browser.",
     )
-
-
-def _label(verb: DecisionVerb, question: Question) -> str:
-    return suggested_mark(verb, question.suggested)
 
 
 def _decide(question: Question) -> None:

@@ -11,19 +11,17 @@ from learnerintel.domain.evidence import ItemEvidence
 from learnerintel.domain.kept_evidence import evidence_record
 from learnerintel.domain.signals import MOST_TEAM_USE
 from learnerintel.domain.unpairing import Proposal
-from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.services.comparing import ITEM_USE, ComparedUse, TeamUse, compared_use
 from learnerintel.services.deciding import possible_verbs
 from learnerintel.services.unpairing import team_evidence
 from learnerintel.ui.decision_words import VERB_DONE
 from learnerintel.ui.empty import show_empty, show_not_found
-from learnerintel.ui.evidence_record import show_facts, show_guards, show_reason
+from learnerintel.ui.evidence_record import show_facts, show_guards, show_objections, show_reason
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.gateway import ask
-from learnerintel.ui.messages import show_note
 from learnerintel.ui.numbers import counted, day
 from learnerintel.ui.plain import clean, plain
-from learnerintel.ui.state import Key, row_key
+from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair import UnpairView
 from learnerintel.ui.unpair_choice import LIST_LABELS, ListChoice, item_in_hand
 from learnerintel.ui.unpair_deciding import Question, decision_form
@@ -45,13 +43,19 @@ def show_evidence(view: UnpairView, choice: ListChoice) -> None:
     record = evidence_record(proposal)
     st.subheader(plain(proposal.item.title), anchor=False)
     show_reason(record)
-    if proposal.blocked_because is not None:
-        show_note(plain(proposal.blocked_because, limit=None))
+    show_objections(record)
     show_facts(record)
     show_chart(_teams_chart(view, int(proposal.item.content_id)), "teams that use it")
     show_guards(record)
     _show_history(proposal.item.decisions)
     _offer_decision(view, proposal.item, key, proposal)
+
+
+def show_asked_item(view: UnpairView) -> None:
+    """Where the team has no list: the item that a link asks for, if any."""
+    key = st.query_params.get(Place.ITEM)
+    if key:
+        _show_off_list(view, key)
 
 
 def _show_off_list(view: UnpairView, key: str) -> None:
@@ -91,7 +95,7 @@ def _offer_decision(view: UnpairView, item: ItemEvidence, key: str, proposal: Pr
                 items=(key,),
                 people=people,
                 verbs=verbs,
-                suggested=suggested or (DecisionVerb.SNOOZE if proposal else None),
+                suggested=suggested,
                 reason=_first_words(proposal),
             )
         )

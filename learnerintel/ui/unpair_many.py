@@ -10,8 +10,8 @@ from learnerintel.domain.unpairing import Proposal
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.domain.worth import in_sum
 from learnerintel.services.deciding import possible_verbs
-from learnerintel.ui.decision_words import VERB_LABELS
-from learnerintel.ui.numbers import counted, duration_range
+from learnerintel.ui.decision_words import VERB_LABELS, at_stake
+from learnerintel.ui.numbers import counted
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.unpair import UnpairView
@@ -29,7 +29,7 @@ def show_bar(view: UnpairView, choice: ListChoice) -> None:
         return
     question = _question(view, choice, rows)
     worth = in_sum(row.minutes for row in rows)
-    time = "time not known yet" if worth is None else f"{duration_range(worth.low, worth.high)} at stake"
+    time = at_stake(worth.low if worth else None, worth.high if worth else None)
     with st.bottom, st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"**{counted(len(rows), 'item', 'items')} ticked** · {time}", width="stretch")
         st.button("Untick", key=Key.UNPAIR_NONE, type="tertiary", on_click=_untick, args=(question.ticks,))

@@ -9,10 +9,11 @@ import streamlit as st
 from learnerintel.charts.lines import SparkPoint, spark
 from learnerintel.domain.unpairing import Proposal
 from learnerintel.services.comparing import ITEM_USE, WEEKS_SHOWN, UseOfWeek, weekly_use
+from learnerintel.ui.decision_words import people_and_time
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.figures import show_small_line
 from learnerintel.ui.gateway import ask
-from learnerintel.ui.numbers import counted, duration_range, said
+from learnerintel.ui.numbers import said
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key, row_key
 from learnerintel.ui.unpair import UnpairView
@@ -46,9 +47,13 @@ def show_rows(view: UnpairView, choice: ListChoice) -> None:
         as_of=view.as_of,
     )
     with place:
-        _offer_all(view, choice, shown)
+        _offer_all(view, choice, listed, shown)
         for entry in shown:
             _show_row(view, entry, weeks[int(entry.item.content_id)], is_in_hand=view.key_of(entry) == item)
+    st.caption(
+        f"The small line is the share of people who used it in each of {WEEKS_SHOWN} weeks: this team in blue, "
+        "comparable teams in grey."
+    )
 
 
 def may_be_ticked(view: UnpairView, entry: Proposal) -> bool:
@@ -73,9 +78,8 @@ def ticked(view: UnpairView, choice: ListChoice) -> list[Proposal]:
 def in_short(entry: Proposal) -> str:
     """Format, strength, people and time of a row in one line."""
     worth = entry.minutes
-    time = "time not known yet" if worth is None else duration_range(worth.low, worth.high)
-    parts = [entry.item.format or "", f"{entry.strength_in_words} evidence", counted(entry.learners), time]
-    line = " · ".join(part for part in parts if part)
+    value = people_and_time(entry.learners, worth.low if worth else None, worth.high if worth else None)
+    line = " · ".join(part for part in (entry.item.format, f"{entry.strength_in_words} evidence", value) if part)
     return f"{line[:1].upper()}{line[1:]}"
 
 
@@ -90,59 +94,65 @@ def _on_this_page(view: UnpairView, choice: ListChoice, listed: list[Proposal], 
     return listed[(page - 1) * ROWS_AT_ONCE : page * ROWS_AT_ONCE]
 
 
-def _offer_all(view: UnpairView, choice: ListChoice, shown: Sequence[Proposal]) -> None:
-    """Draw the buttons that tick every row of this page, and that take all ticks of the list away."""
-    keys = [tick_key(view, entry) for entry in shown if may_be_ticked(view, entry)]
-    if not keys:
+def _offer_all(view: UnpairView, choice: ListChoice, listed: Sequence[Proposal], shown: Sequence[Proposal]) -> None:
+    """Draw the buttons that tick the rows of this page, or of the whole list."""
+    keys = [tick_key(view, entry) for entry in listed if may_be_ticked(view, entry)]
+    here = [tick_key(view, entry) for entry in shown if may_be_ticked(view, entry)]
+    if len(keys) < 2:
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(
-            f"Small line: share of people who used it, week by week for {WEEKS_SHOWN} weeks; the team in blue, "
-            "comparable teams in grey.",
-            width="stretch",
-        )
-        st.button(f"Tick these {len(keys)}", key=row_key(Key.UNPAIR_ALL, choice), type="tertiary",
-                  on_click=_tick, args=(keys, True))
+    with st.container(horizontal=True, gap="small"):
+        if len(here) < len(keys):
+            st.button(f"Tick these {len(here)}", key=row_key(Key.UNPAIR_ALL, f"{choice}_page"), type="tertiary",
+                      icon=":material/done:", on_click=_tick, args=(here,))
+        st.button(f"Tick all {len(keys)}", key=row_key(Key.UNPAIR_ALL, choice), type="tertiary",
+                  icon=":material/done_all:", on_click=_tick, args=(keys,))
 
 
-def _tick(keys: Sequence[str], is_ticked: bool) -> None:
+def _tick(keys: Sequence[str]) -> None:
     for key in keys:
-        st.session_state[key] = is_ticked
+        st.session_state[key] = True
 
 
 def _show_row(view: UnpairView, entry: Proposal, weeks: Sequence[UseOfWeek], *, is_in_hand: bool) -> None:
-    content_id = entry.item.content_id
-    with st.container(border=True, gap="xsmall", key=row_key(Key.UNPAIR_ROW, content_id)):
-        title = plain(entry.item.title)
-        if may_be_ticked(view, entry):
-            st.checkbox(f"**{title}**", key=tick_key(view, entry), persist_state="page", width="stretch")
-        else:
-            st.markdown(f"**{title}**")
+    with st.container(border=True, gap="xxsmall", key=row_key(Key.UNPAIR_ROW, entry.item.content_id)):
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            _show_title(view, entry)
+            _offer_evidence(view, entry, is_in_hand=is_in_hand)
         if entry.blocked_because is not None:
             st.markdown(plain(entry.blocked_because, limit=None))
         st.markdown(plain(entry.evidence, limit=None))
-        st.caption(plain(in_short(entry)))
-        _show_weeks(weeks)
-        st.button(
-            "Evidence shown" if is_in_hand else "Show evidence",
-            key=row_key(Key.UNPAIR_SHOW, content_id),
-            type="tertiary",
-            icon=":material/visibility:" if is_in_hand else ":material/arrow_forward:",
-            on_click=take_in_hand,
-            args=(view.key_of(entry),),
-            help=f"The evidence about {title}",
-        )
+        is_used = any(week.team.value or week.peers for week in weeks)
+        unused = "" if is_used else f" · nobody in {WEEKS_SHOWN} weeks"
+        st.caption(plain(f"{in_short(entry)}{unused}"))
+        if is_used:
+            points = [
+                SparkPoint(on=week.week_on, value=week.team.value, compared=week.peers, said=_said(week))
+                for week in weeks
+            ]
+            show_small_line(spark(points, title="Share of the team that used it", least_top=_FULL_HEIGHT))
 
 
-def _show_weeks(weeks: Sequence[UseOfWeek]) -> None:
-    if not any(week.team.value or week.peers for week in weeks):
-        beside = ", and in comparable teams by almost nobody" if any(week.peers_said for week in weeks) else ""
-        st.caption(f"Not used in any of {WEEKS_SHOWN} weeks{beside}.")
+def _show_title(view: UnpairView, entry: Proposal) -> None:
+    title = f"**{plain(entry.item.title)}**"
+    if may_be_ticked(view, entry):
+        st.checkbox(title, key=tick_key(view, entry), persist_state="page", width="stretch", wrap=True)
+    else:
+        st.markdown(title, width="stretch")
+
+
+def _offer_evidence(view: UnpairView, entry: Proposal, *, is_in_hand: bool) -> None:
+    """Draw the button that shows a row's evidence; once it is shown, a link to it, for it may be far below."""
+    if is_in_hand:
+        st.markdown(":material/visibility: [Shown](#evidence)", width="content")
         return
-    points = [
-        SparkPoint(on=week.week_on, value=week.team.value, compared=week.peers, said=_said(week)) for week in weeks
-    ]
-    show_small_line(spark(points, title="Share of the team that used it", least_top=_FULL_HEIGHT))
+    st.button(
+        "Evidence",
+        key=row_key(Key.UNPAIR_SHOW, entry.item.content_id),
+        type="tertiary",
+        on_click=take_in_hand,
+        args=(view.key_of(entry),),
+        help=plain(f"The evidence about {entry.item.title}"),
+    )
 
 
 def _said(week: UseOfWeek) -> str:

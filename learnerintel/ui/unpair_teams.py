@@ -5,21 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from learnerintel.services.unpairing import TeamList, unpair_lists
+from learnerintel.ui.decision_words import at_stake
 from learnerintel.ui.filters import current_choices, team_labels
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
-from learnerintel.ui.numbers import count, counted, duration_range
+from learnerintel.ui.numbers import count, counted
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.tables import Column, show_table
 
 _COLUMNS = (
     Column("team", "Team"),
-    Column("listed", "Could stop or be fixed", count),
-    Column("asking", "To ask about", count),
     Column("people", "People", count),
+    Column("listed", "Listed", count),
+    Column("asking", "To ask", count),
     Column("time", "Time at stake"),
-    Column("why", "Remark", longest=None),
 )
 
 
@@ -43,9 +43,21 @@ def show_teams(as_of: int | None) -> None:
             on_click=_choose,
             args=(first.team_id,),
         )
-    rest = [one for one in lists if not one.judged.proposals]
-    show_table([_row(one) for one in (*with_list, *rest)], _COLUMNS, key="unpair teams",
-               about="Teams, and what could stop for each.", at_once=max(1, len(lists)))
+    others = [one for one in lists if one.has_list and not one.judged.proposals]
+    rows = [_row(one) for one in (*with_list, *others)]
+    if rows:
+        show_table(
+            rows, _COLUMNS, key="unpair teams", about="Teams, and what could stop for each.", at_once=len(rows)
+        )
+    _show_without([one for one in lists if not one.has_list])
+
+
+def _show_without(lists: list[TeamList]) -> None:
+    """Draw why some teams have no list."""
+    if not lists:
+        return
+    with st.expander(f"No list for {counted(len(lists), 'team', 'teams')}", icon=":material/help:"):
+        st.markdown("\n".join(f"- {plain(one.sentence, limit=None)}" for one in lists))
 
 
 def _choose(team_id: int) -> None:
@@ -59,14 +71,11 @@ def _time_at_stake(one: TeamList) -> float:
 
 
 def _row(one: TeamList) -> dict[str, object]:
-    if not one.has_list:
-        return {"team": one.team, "listed": None, "asking": None, "people": None, "time": None, "why": one.sentence}
     worth = one.judged.minutes
     return {
         "team": one.team,
+        "people": one.context.eligible,
         "listed": len(one.judged.proposals),
         "asking": len(one.judged.blocked),
-        "people": one.context.eligible,
-        "time": None if worth is None else duration_range(worth.low, worth.high),
-        "why": "",
+        "time": at_stake(worth.low if worth else None, worth.high if worth else None),
     }

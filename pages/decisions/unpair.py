@@ -29,3 +29,5 @@ if unpair.is_anything_known():
             with evidence:
                 unpair_evidence.show_evidence(view, choice)
             unpair_many.show_bar(view, choice)
+        else:
+            unpair_evidence.show_asked_item(view)
