@@ -142,6 +142,8 @@ RATING_MEAN = Definition(
         better=Better.HIGHER,
         kind=MetricKind.LEARNER_MEAN,
         window="90 days",
+        # Hardly anybody answers twice, so means times people do add up.
+        adds_up_over_time=True,
     ),
     meaning="How good people find it, in stars. Disliked is not the same as useless.",
     small_samples="Student's 90 % interval of the mean. Fewer than five people: withheld.",

@@ -90,6 +90,7 @@ class Definition:
         names_the_others: the statement's people are those of the roster who do not have it.
         is_dated: asked for slices by MONTH, its rows carry their day as ``slice``, so that one reading serves
             every month.
+        has_team_months: months of a team are shown to everybody (a cohort chart), although it adds up over time.
         rows: reads the rows where one statement is not enough; called with the connection and the question.
         cells: computes the cells and the notes itself, where its base is not learners.
         remark: sentences on what was left out, for the notes below the numbers.
@@ -108,6 +109,7 @@ class Definition:
     is_of_last_day: bool = False
     names_the_others: bool = False
     is_dated: bool = False
+    has_team_months: bool = False
     rows: Callable[[Connection, Question], list[tuple]] | None = None
     cells: Callable[[Connection, Question, Lineage, Presence], tuple[list[Cell], list[str]]] | None = None
     remark: Remark | None = None

@@ -97,6 +97,9 @@ def require_wanted(inquiry: Inquiry, wanted: Wanted) -> None:
         require(inquiry.viewer, Permission.SEE_TEAMS)
     if wanted.by is Split.CONTENT or wanted.content_id is not None:
         require(inquiry.viewer, Permission.SEE_CONTENT)
+    if wanted.content_id is not None and wanted.definition.metric.adds_up_over_time:
+        # An item alone would escape the rule that looks at all items together.
+        require(inquiry.viewer, Permission.FREE_DATES)
     require_allowed(inquiry, wanted.definition, wanted.by, wanted.group, wanted.period)
 
 
@@ -137,7 +140,8 @@ def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tup
             if period in periods:
                 notes += [*found.notes, *_without_value(found.without_value, inquiry)]
     notes += _remarks(inquiry, wanted)
-    return shown_of(inquiry, definition, slices), list(slices), notes
+    are_parts = wanted.by in SLICED and not definition.is_of_roster
+    return shown_of(inquiry, definition, slices, are_parts=are_parts), list(slices), notes
 
 
 def _remarks(inquiry: Inquiry, wanted: Wanted) -> list[str]:
@@ -171,9 +175,19 @@ def tally_of(
     return tally(inquiry.connection, definition, question, basis, columns)
 
 
-def shown_of(inquiry: Inquiry, definition: Definition, slices: dict[Hashable, list[Cell]]) -> Shown:
-    """What may be shown of cells, with the company's minimum groups."""
-    return guarded(slices, inquiry.tree.above, definition.metric, inquiry.conventions.thresholds)
+def shown_of(
+    inquiry: Inquiry, definition: Definition, slices: dict[Hashable, list[Cell]], *, are_parts: bool = False
+) -> Shown:
+    """What may be shown of cells, with the company's minimum groups.
+
+    Args:
+        inquiry: who asks.
+        definition: of the metric.
+        slices: slice -> cells of all groups and periods.
+        are_parts: each slice has a base of its own, and the total of all of them is shown elsewhere.
+    """
+    thresholds = inquiry.conventions.thresholds
+    return guarded(slices, inquiry.tree.above, definition.metric, thresholds, are_parts=are_parts)
 
 
 def question_of(inquiry: Inquiry, period: Period, slices: Split = Split.NONE) -> Question:

@@ -112,7 +112,8 @@ def require_allowed(inquiry: Inquiry, definition: Definition, by: Split, group: 
     if by in IN_TIME:
         whole = parts_of(inquiry, by, period)
         is_whole = bool(whole) and (whole[0].first_on, whole[-1].last_on) == (period.first_on, period.last_on)
-        allowed = is_whole and (not adds_up or (by is Split.MONTH and group == COMPANY))
+        has_months = group == COMPANY or definition.has_team_months
+        allowed = is_whole and (not adds_up or (by is Split.MONTH and has_months))
     elif adds_up:
         allowed = _is_quarter(inquiry, period) or _is_year(inquiry, period)
     else:
@@ -155,7 +156,8 @@ def shorter_periods(
         return []
     starts = inquiry.conventions.year_starts_in
     months = list(_months(period))
-    found = [] if by in SLICED else [(month, True) for month in months]
+    months_for_all = definition.has_team_months and not is_company_only
+    found = [] if by in SLICED else [(month, not months_for_all) for month in months]
     if _is_year(inquiry, period):
         quarters = {quarter_period(quarter_of(month.first_on, starts), starts) for month in months}
         found += [(quarter, is_company_only) for quarter in sorted(quarters)]

@@ -9,7 +9,7 @@ enough people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Set
 
 from learnerintel.domain.disclosure import Cell, Thresholds, guard
 from learnerintel.domain.metric import Measurement, Metric
@@ -25,6 +25,8 @@ def guarded(
     above: Mapping[Group, Group],
     metric: Metric,
     thresholds: Thresholds,
+    *,
+    are_parts: bool = False,
 ) -> dict[Key, Measurement]:
     """What may be shown of the cells of each slice.
 
@@ -33,6 +35,7 @@ def guarded(
         above: group -> the group above it.
         metric: whose cells they are.
         thresholds: the company's minimum groups.
+        are_parts: the slices are parts of a total that is shown elsewhere.
 
     Returns:
         (slice, group, period) -> measurement.
@@ -41,7 +44,7 @@ def guarded(
     for name, cells in slices.items():
         for cell, measurement in zip(cells, guard(cells, above, metric, thresholds), strict=True):
             shown[(name, cell.group, cell.period)] = measurement
-    if metric.adds_up_over_time and len(slices) > 1:
+    if are_parts:
         _withhold_leftovers(slices, shown, thresholds)
     return shown
 
@@ -59,7 +62,7 @@ def _withhold_leftovers(
         hidden: set[int] = set()
         exact = []
         for key, cell in parts:
-            if _is_exact(shown[key]):
+            if is_exact(shown[key]):
                 exact.append((len(cell.people), repr(key), key, cell))
             else:
                 hidden |= cell.people
@@ -71,5 +74,30 @@ def _withhold_leftovers(
             shown[key] = Measurement(cell.key, None, None, is_withheld=True, why=_GIVES_AWAY)
 
 
-def _is_exact(measurement: Measurement) -> bool:
+def withhold_wholes(
+    wholes: Mapping[Hashable, Set[int]], shown: dict[Hashable, Measurement], thresholds: Thresholds
+) -> None:
+    """Withhold wholes (topics) that, less their shown parts (items), would tell of a few hidden people.
+
+    Args:
+        wholes: name -> people of those of its parts that do not stand exactly.
+        shown: name -> measurement; changed in place.
+        thresholds: the company's minimum groups.
+    """
+    enough = thresholds.exact_people
+    withheld = {name for name, hidden in wholes.items() if not is_exact(shown[name]) or 0 < len(hidden) < enough}
+    hidden: set[int] = set().union(*(wholes[name] for name in withheld))
+    for name in sorted(set(wholes) - withheld, key=lambda name: (len(wholes[name]), repr(name))):
+        if not hidden or len(hidden) >= enough:
+            break
+        if wholes[name]:
+            withheld.add(name)
+            hidden |= wholes[name]
+    for name in withheld:
+        if is_exact(shown[name]):
+            shown[name] = Measurement(shown[name].key, None, None, is_withheld=True, why=_GIVES_AWAY)
+
+
+def is_exact(measurement: Measurement) -> bool:
+    """Whether a value stands as it is, neither withheld nor as a limit."""
     return measurement.value is not None and measurement.bound is None

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,7 +32,7 @@ def exact(shown, name):
 @given(items)
 def test_the_total_less_the_shown_items_speaks_of_nobody_or_of_ten_people(found):
     slices = {f"c{number}": [cell(people, taken)] for number, (people, taken) in enumerate(found)}
-    shown = guarded(slices, {}, OPT_IN, FLOOR)
+    shown = guarded(slices, {}, OPT_IN, FLOOR, are_parts=True)
     hidden = set().union(*(cells[0].people for name, cells in slices.items() if not exact(shown, name)))
     everything = not any(exact(shown, name) for name in slices)
     assert not hidden or len(hidden) >= FLOOR.exact_people or everything
@@ -41,13 +40,13 @@ def test_the_total_less_the_shown_items_speaks_of_nobody_or_of_ten_people(found)
 
 def test_items_all_large_enough_are_all_shown():
     slices = {"c1": [cell(range(12), 3)], "c2": [cell(range(5, 20), 4)]}
-    shown = guarded(slices, {}, OPT_IN, FLOOR)
+    shown = guarded(slices, {}, OPT_IN, FLOOR, are_parts=True)
     assert exact(shown, "c1")
     assert exact(shown, "c2")
 
 
 def test_where_slices_do_not_add_up_to_a_total_none_is_hidden_for_another():
     slices = {"c1": [cell(range(12), 3)], "c2": [cell(range(3), 1)]}
-    shown = guarded(slices, {}, replace(OPT_IN, adds_up_over_time=False), FLOOR)
+    shown = guarded(slices, {}, OPT_IN, FLOOR)
     assert exact(shown, "c1")
     assert not exact(shown, "c2")

@@ -1,0 +1,128 @@
+"""Must-have to nice-to-have: minutes per person, month by month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from learnerintel.domain.disclosure import Cell, Thresholds
+from learnerintel.domain.metric import Measurement
+from learnerintel.domain.periods import Period
+from learnerintel.domain.viewer import Viewer
+from learnerintel.metrics.choice import SELF_DIRECTED_RATIO
+from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
+from learnerintel.metrics.definition import COMPANY, Group, Split
+from learnerintel.metrics.spending import MINUTES_PER_PERSON, Spent, seconds_spent
+from learnerintel.services.answering import is_known, question_of
+from learnerintel.services.choosing import default_period, parts_of
+from learnerintel.services.guarding import guarded
+from learnerintel.services.inquiry import Inquiry, inquire
+from learnerintel.store.engine import Store
+
+#: What L&D can change: asked for by the company, and not by law.
+MOVABLE = frozenset({Spent.REQUIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class MonthMinutes:
+    """Minutes per person of one month, spent on one kind of obligation.
+
+    Attributes:
+        month: its days.
+        spent: on what.
+        minutes: mean over the people on the roster.
+    """
+
+    month: Period
+    spent: Spent
+    minutes: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Months of minutes per person.
+
+    Attributes:
+        months: by month, then from what the law asks to what people choose; only what occurs.
+        notes: sentences that belong below.
+    """
+
+    months: tuple[MonthMinutes, ...]
+    notes: tuple[str, ...]
+
+
+def minutes_by_obligation(
+    store: Store, viewer: Viewer, *, team_id: int | None = None, as_of: int | None = None
+) -> Spending:
+    """Minutes per person on the roster, by month and obligation, over the last twelve full months.
+
+    Args:
+        store: open.
+        viewer: sees the company or the team.
+        team_id: one unit; None for everybody.
+        as_of: as if this were today.
+
+    Raises:
+        NotPermitted: the viewer may not see it.
+    """
+    group = COMPANY if team_id is None else team_id
+    with inquire(store, viewer, as_of) as inquiry:
+        inquiry.require_group(group)
+        lacks = [need.sentence for need in SELF_DIRECTED_RATIO.needs if inquiry.span(need) is None]
+        if lacks:
+            return Spending((), (*inquiry.notes, *lacks))
+        period = default_period(inquiry, SELF_DIRECTED_RATIO, Split.MONTH)
+        cells: dict[Spent, list[Cell]] = defaultdict(list)
+        unknown_days = 0
+        for month in parts_of(inquiry, Split.MONTH, period):
+            if is_known(inquiry, SELF_DIRECTED_RATIO, month):
+                unknown_days += _add_month(inquiry, month, group == COMPANY, cells)
+        shown = guarded(cells, inquiry.tree.above, MINUTES_PER_PERSON, inquiry.conventions.thresholds)
+        notes = inquiry.notes
+    if unknown_days:
+        notes = (*notes, f"On {unknown_days} days of people and items nobody knows how long it took.")
+    months = [
+        MonthMinutes(month, spent, _unless_nothing(measurement, inquiry.conventions.thresholds, (month, spent)))
+        for (spent, one, month), measurement in shown.items()
+        if one == group and month is not None
+    ]
+    order = list(Spent)
+    return Spending(tuple(sorted(months, key=lambda row: (row.month, order.index(row.spent)))), notes)
+
+
+def _unless_nothing(minutes: Measurement, thresholds: Thresholds, key: tuple[Period, Spent]) -> Measurement:
+    """No minutes at all in a small group would say so of each of its people."""
+    if minutes.value == 0 and minutes.base is not None and not thresholds.allow_exact(minutes.base):
+        return Measurement(key, None, None, is_withheld=True, why="Withheld: it would say the same of everybody.")
+    return replace(minutes, key=key)
+
+
+def _add_month(inquiry: Inquiry, month: Period, is_company_only: bool, cells: dict[Spent, list[Cell]]) -> int:
+    """Add a month's cells; returns on how many days of people and items the time is not known."""
+    people: dict[Group, set[int]] = defaultdict(set)
+    own: dict[Group, set[int]] = defaultdict(set)
+    learners, teams = (part.tolist() for part in inquiry.presence.within(month))
+    for learner_id, team_id in zip(learners, teams, strict=True):
+        own[team_id].add(learner_id)
+        for group in (COMPANY,) if is_company_only else inquiry.lineage[team_id]:
+            people[group].add(learner_id)
+    spent_by: dict[Spent, dict[Group, float]] = {spent: defaultdict(float) for spent in Spent}
+    unknown_days = 0
+    for team_id, spent, seconds, unknown in inquiry.connection.execute(seconds_spent(question_of(inquiry, month))):
+        unknown_days += unknown
+        for group in inquiry.lineage[team_id]:
+            spent_by[Spent(spent)][group] += seconds or 0
+    for spent, seconds_of in spent_by.items():
+        if any(seconds_of.values()):
+            cells[spent] += [
+                Cell(
+                    group,
+                    month,
+                    frozenset(inside),
+                    seconds_of[group] / SECONDS_PER_MINUTE / len(inside),
+                    len(inside),
+                    direct_people=frozenset(own[group]),
+                )
+                for group, inside in people.items()
+            ]
+    return unknown_days
