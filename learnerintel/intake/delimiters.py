@@ -14,7 +14,7 @@ from learnerintel.intake import limits
 from learnerintel.intake.row_scanner import RowFault, RowScanner, is_blank
 
 CANDIDATES = (b",", b";", b"\t", b"|")
-_SEPARATOR_LINE = re.compile(rb'"?sep=([!-/:-@\[-`{-~\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(rb'"?sep=([!#-/:-@\[-`{-~\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 _NEARLY_ALL = 0.9
 
 

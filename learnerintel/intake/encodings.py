@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from learnerintel.errors import QuestionOpen
 from learnerintel.intake import limits
@@ -30,6 +32,8 @@ _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r\x0b\x0c\
 _HIGH = bytes(range(0x80, 0x100))
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _FOREIGN_WORD = re.compile(r"[^\s,;|\"]*[^\x00-\x7f\s][^\s,;|\"]*")
+_FOREIGN_CHARACTER = re.compile(r"[^\x00-\x7f]")
+_RARE_CHARACTER = re.compile("[\u0080-\u009f\u0180-\u02ff\u0530-\u05cf\u0700-\u07ff]")
 _ACCIDENTAL_SHARE = 0.25
 """Windows-1252 text has a few pairs that happen to be valid UTF-8, such as a sharp s before a closing quote."""
 _SCAN_BYTES = 4 * 1024 * 1024
@@ -120,33 +124,35 @@ def _refuse_binary(head: bytes) -> None:
 def _narrow_encoding(container: Container) -> TextEncoding:
     """UTF-8 where the first block with anything beyond ASCII is valid UTF-8; otherwise weigh the whole file."""
     with container.open() as content:
-        rest = b""
-        while chunk := content.read(_SCAN_BYTES):
-            block = rest + chunk
-            if block.isascii():
-                rest = b""
-                continue
-            block, rest = _cut_between_characters(block)
-            if block.isascii():
-                continue
-            if _is_utf8(block):
-                return TextEncoding("utf-8")
-            return _weigh(block, rest, content)
-    return TextEncoding("utf-8") if not rest else _weigh(rest, b"", None)
+        blocks = _foreign_blocks(content)
+        first = next(blocks, b"")
+        try:
+            text = first.decode()
+        except UnicodeDecodeError:
+            return _weigh(first, blocks)
+    return _utf8_encoding(text)
 
 
-def _weigh(block: bytes, rest: bytes, content: ContentReader | None) -> TextEncoding:
+def _foreign_blocks(content: ContentReader) -> Iterator[bytes]:
+    """The blocks of a file that hold anything beyond ASCII, none of them beginning or ending inside a character."""
+    block = content.read(_SCAN_BYTES)
+    while block:
+        following = content.read(_SCAN_BYTES)
+        block, rest = _cut_between_characters(block) if following else (block, b"")
+        if not block.isascii():
+            yield block
+        block = rest + following
+
+
+def _weigh(first: bytes, others: Iterable[bytes]) -> TextEncoding:
     """Compare how many characters are valid UTF-8 with how many bytes cannot be."""
-    first = block
     sequence_count = stray_count = 0
     is_fallback_possible = True
-    while block:
+    for block in chain((first,), others):
         remaining, found = _UTF8_SEQUENCE.subn(b"", block)
         sequence_count += found
         stray_count += len(remaining) - len(remaining.translate(None, _HIGH))
         is_fallback_possible = is_fallback_possible and len(block.translate(None, _NOT_IN_FALLBACK)) == len(block)
-        chunk = content.read(_SCAN_BYTES) if content is not None else b""
-        block, rest = _cut_between_characters(rest + chunk) if chunk else (rest, b"")
     is_mostly_utf8 = sequence_count > stray_count
     if not is_mostly_utf8 and not is_fallback_possible:
         raise _encoding_question(first)
@@ -173,8 +179,15 @@ def _decodes(block: bytes, codec: str) -> bool:
     return True
 
 
-def _is_utf8(block: bytes) -> bool:
-    return _decodes(block, "utf-8")
+def _utf8_encoding(text: str) -> TextEncoding:
+    """UTF-8, uncertain where its only characters beyond ASCII are ones hardly any language uses.
+
+    A capital or a sharp s before a typographic mark is a valid pair of UTF-8 bytes, too.
+    """
+    foreign = set(_FOREIGN_CHARACTER.findall(text))
+    if foreign and all(_RARE_CHARACTER.match(character) for character in foreign):
+        return TextEncoding("utf-8", is_certain=False, samples=_words(text))
+    return TextEncoding("utf-8")
 
 
 def _cut_between_characters(block: bytes) -> tuple[bytes, bytes]:
@@ -187,6 +200,9 @@ def _cut_between_characters(block: bytes) -> tuple[bytes, bytes]:
 
 
 def _samples(head: bytes, codec: str) -> tuple[str, ...]:
-    text = head.decode(codec, errors="ignore")
+    return _words(head.decode(codec, errors="ignore"))
+
+
+def _words(text: str) -> tuple[str, ...]:
     words = dict.fromkeys(match.group()[:40] for match in _FOREIGN_WORD.finditer(text))
     return tuple(words)[:5]

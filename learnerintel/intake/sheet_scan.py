@@ -20,6 +20,8 @@ from learnerintel.intake.refusals import counted, refused
 _CHUNK_BYTES = 1024 * 1024
 _MAX_CELL_XML = 1024 * 1024
 _FILLED_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>(?!</)""")
+_USUAL_FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>(?!</)')
+"""The same for blocks in which every cell begins as most programs write it: twice as fast."""
 _UNREFERENCED_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^<>]*\sr=)[^<>]*(?<!/)>(?!</)")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br=["']([0-9]{1,7})["']""")
 _REFERENCE = rb"""[^<>]*?\sr=["']([A-Z]{1,3}[0-9]{1,7})["'][^<>]*(?<!/)>"""
@@ -114,11 +116,12 @@ def column_position(letters: bytes) -> int:
 def _take_block(block: bytes, scan: SheetScan, letters: set[bytes]) -> None:
     if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
         raise refused("damaged-workbook", detail="its XML declares entities, which no workbook needs")
-    filled = _FILLED_CELL.findall(block)
+    is_usual = block.count(b"<c") == block.count(b'<c r="') and b":c" not in block
+    filled = (_USUAL_FILLED_CELL if is_usual else _FILLED_CELL).findall(block)
     scan.cell_count += len(filled)
     letters.update({column for column, _ in filled})
     rows = {row for _, row in filled}
-    unreferenced_count = len(_UNREFERENCED_CELL.findall(block))
+    unreferenced_count = 0 if is_usual else len(_UNREFERENCED_CELL.findall(block))
     if unreferenced_count:  # such cells follow one another from the place their row names
         scan.cell_count += unreferenced_count
         rows.update(_ROW.findall(block))
@@ -126,7 +129,7 @@ def _take_block(block: bytes, scan: SheetScan, letters: set[bytes]) -> None:
     if b">#" in block:
         for reference, text in _ERROR_CELL.findall(block):
             scan.errors[_position(reference)] = text.decode()
-    if b"f>" in block or b"<f" in block:
+    if b"<f" in block or b":f" in block:
         scan.uncached.update(_position(reference) for reference in _UNCACHED_CELL.findall(block))
 
 

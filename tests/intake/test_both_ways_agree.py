@@ -103,7 +103,7 @@ def test_the_scanner_sees_the_rows_the_csv_module_sees(text):
     assert scanned == theirs
 
 
-cells = st.text(st.sampled_from("abcXYZ 019éßñü–“\"\n\r'=+@"), max_size=12)
+cells = st.text(st.sampled_from("abcXYZ 019éñü–“\"\n\r'=+@"), max_size=12)  # no pairs that are UTF-8 by accident
 tables = st.integers(2, 5).flatmap(
     lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), min_size=1, max_size=12)
 )

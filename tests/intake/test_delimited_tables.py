@@ -74,9 +74,9 @@ def test_doubled_quotation_marks_stand_for_one_and_marks_inside_plain_cells_are_
 
 
 def test_blank_lines_are_no_data_and_still_count_in_the_row_numbers(opened):
-    table = opened("\n \na,b\n\n1,2\n\t\n,\n , \n3,4\n\n")
+    table = opened("\n \na,b\n\n1,2\n\t\n,\n , \n\t, \t\n3,4\n\n")
     assert table.reading.header_row == 3
-    assert rows_of(table) == [(5, ("1", "2")), (9, ("3", "4"))]
+    assert rows_of(table) == [(5, ("1", "2")), (10, ("3", "4"))]
     assert table.problems == []
 
 

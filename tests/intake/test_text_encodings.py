@@ -50,6 +50,21 @@ def test_at_most_five_words_are_shown(opened):
     assert len(opened(("a,b\n" + words).encode("cp1252")).reading.samples) == 5
 
 
+def test_a_windows_text_that_happens_to_be_valid_utf8_is_not_certain(opened):
+    table = opened("a,b\n1,„Spaß”\n".replace("„", "").encode("cp1252"))
+    assert not table.reading.is_encoding_certain
+    assert table.reading.samples == ("Spa\u07d4",)
+
+
+@pytest.mark.parametrize("word", ["ßß", "ß", "Zoë", "é"])
+@pytest.mark.parametrize("end", ["", "\n", ",\n", "x\n", ",xx\n"])
+def test_an_accent_at_the_very_end_decides_as_well(opened, word, end):
+    for codec in ("cp1252", "utf-8"):
+        table = opened(f"heading,other\nvalue,{word}{end.replace(',', ' ')}".encode(codec))
+        assert table.reading.encoding == codec
+        assert names_of(table) == [(word + end.replace(",", " ")).removesuffix("\n")]
+
+
 def test_a_cyrillic_utf16_file_without_a_mark_is_found(opened):
     table = opened("номер,имя,дата\n1,Анна,2026-03-31\n2,Борис,2026-04-01\n".encode("utf-16-le"))
     assert table.reading.encoding == "utf-16-le"
