@@ -23,9 +23,9 @@ from learnerintel.domain.metric import Unit
 
 #: Obligations from the bottom of a stack to its top, in the order of the theme's roles:
 #: what is chosen has the accent, what the law asks for is grey, what could be moved stands out.
-_STACK_COLOURS = ("Optional", "Mandatory", "Required", "Recommended")
+_STACK_COLOURS = ("Optional", "Mandatory", "Required", "Recommended", "Required, law not known", "Not known")
 _ROW_HEIGHT = 26
-_STACK_ORDER = ("Mandatory", "Required", "Recommended", "Optional")
+_STACK_ORDER = ("Mandatory", "Required, law not known", "Required", "Recommended", "Optional", "Not known")
 
 
 class Bar(TypedDict):
@@ -51,7 +51,8 @@ class StackPart(TypedDict):
 
     Attributes:
         month_on: first day of the month.
-        obligation: Mandatory, Required, Recommended or Optional.
+        obligation: Mandatory, Required, Recommended or Optional; "Required, law not known" where nobody said
+            whether the law asks for it, "Not known" where nobody knows whether it had to be done.
         minutes: minutes a person.
         said: the value in words.
     """
@@ -97,7 +98,7 @@ def stacked_minutes(rows: Sequence[StackPart], *, title: str, subtitle: str) -> 
     """Minutes a person by month, stacked by obligation: law below, choice on top.
 
     Raises:
-        ValueError: too many months, or an obligation that is none of the four.
+        ValueError: too many months, or an obligation that is none of these.
     """
     require_few(rows, "obligation")
     unknown = {row["obligation"] for row in rows} - set(_STACK_ORDER)
@@ -108,7 +109,7 @@ def stacked_minutes(rows: Sequence[StackPart], *, title: str, subtitle: str) -> 
         title=title,
         subtitle=subtitle,
         alt=in_words("Stacked bars by month", title, subtitle, [row["said"] for row in rows]),
-        spec=_stacked_minutes(),
+        spec=_stacked_minutes(tuple(name for name in _STACK_ORDER if any(row["obligation"] == name for row in rows))),
         datasets={"rows": drawn},
         table=headed(drawn, {"month_on": "Month", "obligation": "Obligation", "minutes": "Minutes a person"}),
     )
@@ -133,11 +134,11 @@ def _ranked_bars(unit: Unit) -> alt.TopLevelMixin:
 
 
 @built_once
-def _stacked_minutes() -> alt.TopLevelMixin:
+def _stacked_minutes(named: tuple[str, ...]) -> alt.TopLevelMixin:
     colour = alt.Color(
         "obligation:N",
         scale=alt.Scale(domain=list(_STACK_COLOURS), range="category"),
-        legend=alt.Legend(title=None, orient="top", values=list(_STACK_ORDER), columns=2, columnPadding=12),
+        legend=alt.Legend(title=None, orient="top", values=list(named), columns=2, columnPadding=12),
     )
     months = alt.Axis(title=None, grid=False, format="%b %y", tickCount=6)
     month = alt.X("month_on:T", timeUnit="yearmonth", axis=months)

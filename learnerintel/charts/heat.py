@@ -66,6 +66,10 @@ class CohortCell(TypedDict):
     said: str
 
 
+class _PlacedCell(CohortCell):
+    place: int
+
+
 class _PlacedDay(HeatDay):
     week_on: Day
     weekday: str
@@ -106,7 +110,8 @@ def cohort_heat(rows: Sequence[CohortCell], *, title: str, subtitle: str) -> Cha
         ValueError: more than ``COHORT_LIMIT`` cells.
     """
     require_few(rows, limit=COHORT_LIMIT)
-    drawn = table_of(rows, CohortCell)
+    names = list(dict.fromkeys(row["cohort"] for row in rows))
+    drawn = table_of([{**row, "place": names.index(row["cohort"])} for row in rows], _PlacedCell)
     return Chart(
         title=title,
         subtitle=subtitle,
@@ -114,7 +119,7 @@ def cohort_heat(rows: Sequence[CohortCell], *, title: str, subtitle: str) -> Cha
         spec=_cohort_heat(),
         datasets={"rows": drawn},
         table=headed(drawn, {"cohort": "Cohort", "month": "Months later", "value": "Value", "said": "In words"}),
-        height=max(1, len({row["cohort"] for row in rows})) * _COHORT_HEIGHT,
+        height=max(1, len(names)) * _COHORT_HEIGHT,
     )
 
 
@@ -165,7 +170,8 @@ def _cohort_heat() -> alt.TopLevelMixin:
     rows = alt.Chart(named_rows())
     gaps = alt.Scale(paddingInner=0.06)
     month = alt.X("month:O", scale=gaps, axis=alt.Axis(title="Months later", labelAngle=0, orient="top"))
-    cohort = alt.Y("cohort:O", sort=None, scale=gaps, axis=alt.Axis(title=None, labelLimit=110))
+    by_place = alt.EncodingSortField("place", op="min")
+    cohort = alt.Y("cohort:O", sort=by_place, scale=gaps, axis=alt.Axis(title=None, labelLimit=110))
     tooltip = [alt.Tooltip("cohort:N", title=" "), alt.Tooltip("said:N", title="Value")]
     cells = rows.mark_rect(cornerRadius=2).encode(
         x=month,

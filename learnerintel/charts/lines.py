@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 import altair as alt
 import pyarrow as pa
@@ -26,7 +26,20 @@ from learnerintel.domain.metric import Unit
 _ENDS = "ends"
 #: Longest name beside a line, in pixels; a telephone leaves the lines two thirds of the width.
 _LABEL_ROOM = 105
-_HEADINGS = {"series": "Series", "week_on": "Week from", "value": "Value", "low": "Low", "high": "High"}
+_HEADINGS = {"value": "Value", "low": "Low", "high": "High"}
+
+
+class _Steps(NamedTuple):
+    """What the points of a line are apart, and how that is written."""
+
+    name: str
+    heading: str
+    format: str
+    axis_format: str
+
+
+_WEEKS = _Steps("weeks", "Week from", "%-d %b %Y", "%-d %b")
+_MONTHS = _Steps("months", "Month", "%B %Y", "%b %y")
 
 
 class WeekPoint(TypedDict):
@@ -43,6 +56,17 @@ class WeekPoint(TypedDict):
 
     series: str
     week_on: Day
+    value: float | None
+    low: float | None
+    high: float | None
+    said: str
+
+
+class MonthPoint(TypedDict):
+    """A value of one series in one month; otherwise as ``WeekPoint``."""
+
+    series: str
+    month_on: Day
     value: float | None
     low: float | None
     high: float | None
@@ -89,24 +113,27 @@ def weekly_lines(rows: Sequence[WeekPoint], *, title: str, subtitle: str, unit: 
     Raises:
         ValueError: too many points or series.
     """
-    require_few(rows, "series")
-    names = list(dict.fromkeys(row["series"] for row in rows))
-    if len(names) > len(theme.SERIES_ROLES):
-        raise ValueError(f"a chart tells at most {len(theme.SERIES_ROLES)} lines apart, not {len(names)}")
-    roles = dict(zip(names, theme.SERIES_ROLES, strict=False))
-    drawn = table_of([{**row, "role": roles[row["series"]]} for row in rows], _DrawnPoint)
-    is_labelled = len(names) > 1
-    datasets = {"rows": drawn}
-    if is_labelled:
-        datasets[_ENDS] = _line_ends(rows, roles)
-    return Chart(
-        title=title,
-        subtitle=subtitle,
-        alt=in_words("Lines over weeks", title, subtitle, [row["said"] for row in rows]),
-        spec=_weekly_lines(unit, is_labelled),
-        datasets=datasets,
-        table=headed(drawn, _HEADINGS),
-    )
+    return _over_time(rows, _WEEKS, title, subtitle, unit)
+
+
+def monthly_lines(rows: Sequence[MonthPoint], *, title: str, subtitle: str, unit: Unit = Unit.SHARE) -> Chart:
+    """Values over months, otherwise as :func:`weekly_lines`.
+
+    Raises:
+        ValueError: too many points or series.
+    """
+    points = [
+        WeekPoint(
+            series=row["series"],
+            week_on=row["month_on"],
+            value=row["value"],
+            low=row["low"],
+            high=row["high"],
+            said=row["said"],
+        )
+        for row in rows
+    ]
+    return _over_time(points, _MONTHS, title, subtitle, unit)
 
 
 def spark(rows: Sequence[SparkPoint], *, title: str, least_top: float | None = None) -> Chart:
@@ -127,23 +154,45 @@ def spark(rows: Sequence[SparkPoint], *, title: str, least_top: float | None = N
         title=title,
         subtitle="",
         alt=in_words("Small line", title, "over time", [row["said"] for row in rows]),
-        spec=_spark(least_top),
+        spec=_spark(least_top, any(row["compared"] is not None for row in rows)),
         datasets={"rows": drawn},
         table=headed(drawn, {"on": "From", "value": "Value", "compared": "Compared with"}),
     )
 
 
+def _over_time(rows: Sequence[WeekPoint], steps: _Steps, title: str, subtitle: str, unit: Unit) -> Chart:
+    require_few(rows, "series")
+    names = list(dict.fromkeys(row["series"] for row in rows))
+    if len(names) > len(theme.SERIES_ROLES):
+        raise ValueError(f"a chart tells at most {len(theme.SERIES_ROLES)} lines apart, not {len(names)}")
+    roles = dict(zip(names, theme.SERIES_ROLES, strict=False))
+    drawn = table_of([{**row, "role": roles[row["series"]]} for row in rows], _DrawnPoint)
+    is_labelled = len(names) > 1
+    datasets = {"rows": drawn}
+    if is_labelled:
+        datasets[_ENDS] = _line_ends(rows, roles)
+    return Chart(
+        title=title,
+        subtitle=subtitle,
+        alt=in_words(f"Lines over {steps.name}", title, subtitle, [row["said"] for row in rows]),
+        spec=_lines(unit, steps, is_labelled),
+        datasets=datasets,
+        table=headed(drawn, {"series": "Series", "week_on": steps.heading, **_HEADINGS}),
+    )
+
+
 @built_once
-def _weekly_lines(unit: Unit, is_labelled: bool) -> alt.TopLevelMixin:
+def _lines(unit: Unit, steps: _Steps, is_labelled: bool) -> alt.TopLevelMixin:
     rows = alt.Chart(named_rows())
-    week = alt.X("week_on:T", axis=alt.Axis(title=None, grid=False, tickCount=6, format="%-d %b", labelFlush=True))
+    axis = alt.Axis(title=None, grid=False, tickCount=6, format=steps.axis_format, labelFlush=True)
+    week = alt.X("week_on:T", axis=axis)
     scale = value_scale(unit)
     value = alt.Y("value:Q", scale=scale, axis=value_axis(unit))
     colour = theme.by_role()
     band = rows.mark_area(opacity=0.14, line=False).encode(
         x=week, y=alt.Y("low:Q", scale=scale, axis=value_axis(unit)), y2="high:Q", color=colour, detail="series:N"
     )
-    said = [alt.Tooltip("series:N", title=" "), alt.Tooltip("week_on:T", title="Week from", format="%-d %b %Y"),
+    said = [alt.Tooltip("series:N", title=" "), alt.Tooltip("week_on:T", title=steps.heading, format=steps.format),
             alt.Tooltip("said:N", title="Value")]
     line = rows.mark_line().encode(x=week, y=value, color=colour, detail="series:N")
     # points carry the pointer's words; they are invisible so that only lines are seen
@@ -159,7 +208,7 @@ def _weekly_lines(unit: Unit, is_labelled: bool) -> alt.TopLevelMixin:
 
 
 @built_once
-def _spark(least_top: float | None) -> alt.TopLevelMixin:
+def _spark(least_top: float | None, is_compared: bool) -> alt.TopLevelMixin:
     rows = alt.Chart(named_rows())
     day = alt.X("on:T", axis=None)
     scale = alt.Scale(zero=least_top is not None, nice=False)
@@ -175,7 +224,8 @@ def _spark(least_top: float | None) -> alt.TopLevelMixin:
     points = own.mark_point(size=30, opacity=0, filled=True).encode(
         x=day, y=value, color=theme.by_role(), tooltip=said
     )
-    layers = [compared, line, points]
+    # the browser complains of a line without any value
+    layers = [compared, line, points] if is_compared else [line, points]
     if least_top is not None:
         layers.append(rows.mark_rule(opacity=0).encode(y=alt.datum(least_top, scale=scale, axis=None)))
     return alt.layer(*layers).properties(

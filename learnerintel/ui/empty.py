@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from learnerintel.domain.viewer import Permission
 from learnerintel.ui.navigation import PageEntry, page_at
 from learnerintel.ui.plain import plain
+from learnerintel.ui.visit import current_visit
 
 
 def show_empty(what: str, why: str, next_page: str | None = None, next_label: str | None = None) -> None:
@@ -31,3 +35,14 @@ def show_not_found(kind: str, name: str) -> None:
 
 def _link_to(entry: PageEntry, label: str | None) -> None:
     st.page_link(entry.path, label=label or f"Go to {entry.title}", icon=entry.icon)
+
+
+def show_lacks(what: str, notes: Sequence[str]) -> None:
+    """Say that something is not measured yet, and what would bring it, with the way there for who may take it.
+
+    Args:
+        what: the missing thing as a sentence.
+        notes: of an answer that is not measured; they name what to upload.
+    """
+    may_import = current_visit().viewer.may(Permission.IMPORT)
+    show_empty(what, plain(" ".join(notes), limit=None), *(("upload", "Upload files") if may_import else ()))

@@ -58,6 +58,35 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
+        Section.LEADERSHIP,
+        "Summary",
+        "pages/leadership/summary.py",
+        ":material/summarize:",
+        "summary",
+        "What changed, what is it worth, and what is there to decide?",
+        Permission.SEE_SUMMARY,
+    ),
+    PageEntry(
+        Section.INSIGHT,
+        "Engagement",
+        "pages/insight/engagement.py",
+        ":material/directions_run:",
+        "engagement",
+        "Who does something real, who comes back, and what is hardly touched?",
+        Permission.SEE_SUMMARY,
+        frozenset({SharedFilter.TEAM, SharedFilter.PERIOD}),
+    ),
+    PageEntry(
+        Section.INSIGHT,
+        "Opt-in",
+        "pages/insight/opt_in.py",
+        ":material/touch_app:",
+        "opt-in",
+        "How much of learning is chosen, and what of what is offered do people take?",
+        Permission.SEE_SUMMARY,
+        frozenset({SharedFilter.TEAM}),
+    ),
+    PageEntry(
         Section.INSIGHT,
         "Sentiment",
         "pages/insight/sentiment.py",

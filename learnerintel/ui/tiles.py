@@ -9,6 +9,8 @@ import streamlit as st
 
 from learnerintel.charts.lines import SparkPoint, spark
 from learnerintel.domain.metric import Measurement, Metric
+from learnerintel.domain.periods import Period
+from learnerintel.services.measure_table import MeasureTable
 from learnerintel.ui import numbers
 from learnerintel.ui.figures import show_small_line
 from learnerintel.ui.plain import plain
@@ -61,6 +63,22 @@ def tile_of(
         notes=tuple(notes),
         line=tuple(line),
     )
+
+
+def measured_tile(
+    table: MeasureTable, *, told: Period | None = None, notes: Sequence[str] = (), line: Sequence[SparkPoint] = ()
+) -> Tile:
+    """The tile of an answer that is not split; where it is not measured, it says what would unlock it.
+
+    Args:
+        table: the answer.
+        told: days that stand beside the tile already; other days are said in it.
+        notes: sentences below.
+        line: values over time.
+    """
+    is_said = not table.is_measured or table.period == told
+    days = [] if is_said else [numbers.span(table.period.first_on, table.period.last_on)]
+    return tile_of(table.metric, table.only, notes=[*days, *notes], line=line)
 
 
 def explained(metric: Metric) -> str:

@@ -1,0 +1,99 @@
+"""From must-have to nice-to-have: minutes per person by what they were spent on, month by month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from learnerintel.charts.bars import StackPart, stacked_minutes
+from learnerintel.services.insights.spending import MonthMinutes, Spending, minutes_by_obligation
+from learnerintel.ui import numbers
+from learnerintel.ui.empty import show_lacks
+from learnerintel.ui.figures import show_chart
+from learnerintel.ui.filters import current_filters
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.numbers import decimal, percent
+
+_LABELS = {
+    "regulatory": "Mandatory",
+    "required": "Required",
+    "required, law not known": "Required, law not known",
+    "recommended": "Recommended",
+    "optional": "Optional",
+    "not known": "Not known",
+}
+_CHOSEN = ("Recommended", "Optional")
+_MOVABLE = "Required"
+#: Months that are added up at each end of the year for the title.
+_MONTHS_COMPARED = 3
+_SAME = 0.02
+
+
+def show_shift(key: str = "minutes by obligation") -> None:
+    """Draw minutes per person by obligation over twelve months.
+
+    Args:
+        key: tells the chart apart on its page; also the name of its CSV.
+    """
+    spending = ask(minutes_by_obligation, team_id=current_filters().team_id)
+    known = [month for month in spending.months if month.minutes.value is not None]
+    if not known:
+        show_lacks("How people's time is spent is not known yet.", spending.notes)
+        return
+    chart = stacked_minutes(
+        [_part(month) for month in known],
+        title=_title(known),
+        subtitle=_subtitle(known, spending),
+    )
+    show_chart(chart, key)
+
+
+def _part(month: MonthMinutes) -> StackPart:
+    label = _LABELS[month.spent]
+    minutes = month.minutes.value or 0.0
+    return StackPart(
+        month_on=month.month.first_on,
+        obligation=label,
+        minutes=minutes,
+        said=f"{decimal(minutes)} minutes a person, {label.lower()}, {numbers.month(month.month.first_on)}",
+    )
+
+
+def _title(known: Sequence[MonthMinutes]) -> str:
+    first, last = _ends(known)
+    share_first, share_last = _chosen_share(first), _chosen_share(last)
+    if share_first is None or share_last is None:
+        return "Minutes per person, by what they were spent on"
+    if abs(share_last - share_first) < _SAME:
+        return f"{percent(share_last)} of people's learning time is chosen, as nine months before"
+    moved = f"{'up' if share_last > share_first else 'down'} from {percent(share_first)} nine months before"
+    return f"{percent(share_last)} of people's learning time is chosen, {moved}"
+
+
+def _subtitle(known: Sequence[MonthMinutes], spending: Spending) -> str:
+    _, last = _ends(known)
+    total = sum(last.values())
+    movable = ""
+    if last.get(_MOVABLE) and total:
+        each = last[_MOVABLE] / _MONTHS_COMPARED
+        movable = f"; what only the company requires, {decimal(each)} minutes a month of late, could be moved"
+    unknown = any("nobody knows" in note for note in spending.notes)
+    beside = ". Use of which nobody knows how long it took is not in it" if unknown else ""
+    return f"Minutes per person on the roster by month and obligation{movable}{beside}"
+
+
+def _ends(known: Sequence[MonthMinutes]) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Minutes by obligation of the first months together, and of the last."""
+    months = sorted({month.month.first_on for month in known})
+    ends = (months[:_MONTHS_COMPARED], months[-_MONTHS_COMPARED:])
+    sums: tuple[dict[str, float], dict[str, float]] = (defaultdict(float), defaultdict(float))
+    for month in known:
+        for total, wanted in zip(sums, ends, strict=True):
+            if month.month.first_on in wanted:
+                total[_LABELS[month.spent]] += month.minutes.value or 0.0
+    return sums
+
+
+def _chosen_share(minutes: Mapping[str, float]) -> float | None:
+    total = sum(minutes.values())
+    return sum(minutes.get(label, 0.0) for label in _CHOSEN) / total if total else None

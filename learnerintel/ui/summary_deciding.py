@@ -1,0 +1,117 @@
+"""What leadership is asked to decide, what was decided, and what to fix or stop first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from learnerintel.domain.viewer import Permission
+from learnerintel.domain.vocabulary import DecisionVerb, Reason
+from learnerintel.services.insights.decided import Decided, decided_so_far
+from learnerintel.services.insights.proposed import Proposed, ProposedItem, proposed_decisions
+from learnerintel.ui.decision_words import at_stake
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.navigation import page_at
+from learnerintel.ui.numbers import count, counted
+from learnerintel.ui.plain import plain
+from learnerintel.ui.tiles import Tile
+from learnerintel.ui.visit import current_visit
+
+ITEMS_NAMED = 5
+#: Said about the content, never about the people.
+_REASONS = {
+    Reason.KNOWN: "known already",
+    Reason.UNTOUCHED: "hardly opened",
+    Reason.DISLIKED: "rated low",
+    Reason.ABANDONED: "begun and left",
+}
+_VERBS = {
+    DecisionVerb.UNPAIR: "Stop",
+    DecisionVerb.TEST_OUT: "Let people test out of",
+    DecisionVerb.FIX: "Fix",
+}
+
+
+def waiting() -> Proposed:
+    """What waits for a decision; reading every team's list takes a few seconds the first time."""
+    with st.spinner("Looking at every team's list ...", show_time=False):
+        return ask(proposed_decisions)
+
+
+def show_decision(found: Proposed) -> None:
+    """Draw the one decision asked for, with the way to where it is taken."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**To decide:** {_asked(found)}", width="stretch")
+        if found.proposal_count and current_visit().viewer.may(Permission.SEE_TEAMS):
+            entry = page_at("unpair")
+            st.page_link(entry.path, label="Go to the lists", icon=entry.icon)
+
+
+def _asked(found: Proposed) -> str:
+    if not found.proposal_count:
+        return "nothing waits. No team has anything to unpair now."
+    worth = at_stake(found.low_minutes, found.high_minutes)
+    of_which = f"; {counted(len(found.items), 'item causes', 'items cause')} them"
+    return (
+        f"{counted(found.proposal_count, 'proposal waits', 'proposals wait')} in "
+        f"{counted(found.team_count, 'team', 'teams')}, worth {worth} of people's time{of_which}."
+    )
+
+
+def show_fixing(found: Proposed) -> None:
+    """Draw the five items that cost most for least, each with its reason in a sentence."""
+    with st.container(border=True, gap="xsmall"):
+        st.subheader("Fix or stop first", anchor=False)
+        if not found.items:
+            st.markdown("Nothing is proposed now: what is sent is used, or was decided already.")
+            return
+        st.caption("Most time at stake first, over all teams")
+        st.markdown("\n".join(f"{place}. {_reason(item)}" for place, item in enumerate(found.items[:ITEMS_NAMED], 1)))
+
+
+def _reason(item: ProposedItem) -> str:
+    verb = _VERBS.get(item.verb, "Look at")
+    where = counted(item.team_count, "team", "teams")
+    return (
+        f"**{verb} {plain(item.title)}**: {_REASONS[item.reason]} in {where} with "
+        f"{counted(item.learner_count)}; {at_stake(item.low_minutes, item.high_minutes)}."
+    )
+
+
+def show_ledger() -> None:
+    """Draw what became of decisions, in a row of counts."""
+    found = ask(decided_so_far)
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(_ledger_title(found), anchor=False)
+        st.caption("The ledger, over all teams")
+        steps = (
+            ("Decided", found.decided_count),
+            ("Unpaired", found.unpaired_count),
+            ("In an action file", found.handed_over_count),
+            ("Sent again", found.re_paired_count),
+        )
+        st.markdown("  \n".join(f"{label}: **{count(number)}**" for label, number in steps))
+        st.caption("Right or wrong after 90 days: not known before decisions are that old.")
+
+
+def _ledger_title(found: Decided) -> str:
+    if not found.decided_count:
+        return "Nothing has been decided yet"
+    left = found.unpaired_count - found.handed_over_count
+    if left:
+        return f"{counted(left, 'unpairing waits', 'unpairings wait')} for an action file"
+    return f"{counted(found.unpaired_count, 'unpairing stands', 'unpairings stand')}, all handed to the LMS"
+
+
+def hours_tile() -> Tile:
+    """The tile of the hours returned: what is projected, and what it takes to measure them."""
+    found = ask(decided_so_far)
+    projected = ""
+    if found.high_hours is not None and found.low_hours is not None:
+        projected = f"projected: {at_stake(found.low_hours * 60, found.high_hours * 60)}"
+    return Tile(
+        "Hours returned",
+        "–",
+        "Not measured yet: it takes an unpairing in an action file, and the activity of the 90 days after it.",
+        "Hours that people no longer spend on what they were unpaired from, measured after the decision.",
+        notes=(projected,) if projected else (),
+    )

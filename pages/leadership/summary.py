@@ -1,0 +1,23 @@
+"""What changed, what is it worth, and what is there to decide?"""
+
+from __future__ import annotations
+
+from learnerintel.ui import shift, summary, summary_deciding, summary_teams
+
+if summary.is_anything_known():
+    summary.show_sentence()
+    decision = summary.decision_place()
+    summary.show_numbers()
+    time, teams = summary.two_columns()
+    with time:
+        shift.show_shift()
+    with teams:
+        summary_teams.show_teams()
+    fixing, decided = summary.two_columns()
+    with decided:
+        summary_deciding.show_ledger()
+    waiting = summary_deciding.waiting()
+    with fixing:
+        summary_deciding.show_fixing(waiting)
+    with decision:
+        summary_deciding.show_decision(waiting)
