@@ -11,6 +11,7 @@ def build_common() -> None:
     lines.weekly_lines([], **words)
     lines.spark([], title="")
     dots.team_dots([], **words)
+    dots.titled_dots([], each="item", **words)
     dots.shelf_dots([], **words)
     bars.ranked_bars([], **words)
     bars.stacked_minutes([], **words)

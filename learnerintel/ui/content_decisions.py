@@ -1,0 +1,122 @@
+"""What was decided about one item, and where it stands on the teams' lists."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from learnerintel.domain.viewer import Permission
+from learnerintel.services.insights.standing import ItemStanding, item_standings
+from learnerintel.services.ledger import LedgerLine, ledger
+from learnerintel.ui import numbers
+from learnerintel.ui.content import ContentView
+from learnerintel.ui.decision_words import REASON_LABELS, VERB_DONE, reason_label
+from learnerintel.ui.empty import show_empty
+from learnerintel.ui.filters import current_choices, team_labels
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.ledger import state_in_words
+from learnerintel.ui.navigation import page_at
+from learnerintel.ui.plain import plain
+from learnerintel.ui.state import Key, Place
+from learnerintel.ui.tables import Column, show_cards, show_table
+from learnerintel.ui.visit import current_visit
+
+#: Links to single lists; more would be a navigation of their own.
+_MOST_LINKS = 6
+_DECISIONS = (
+    Column("what", "Decision"),
+    Column("team", "Team"),
+    Column("on", "Decided", numbers.short_day),
+    Column("by", "By"),
+    Column("reason", "Reason"),
+    Column("note", "In their words", longest=None),
+    Column("state", "Now"),
+)
+_LISTED = (
+    Column("team", "Team"),
+    Column("reason", "Reason"),
+    Column("evidence", "Evidence", longest=None),
+    Column("strength", "Strength"),
+    Column("against", "Stands against it", longest=None),
+)
+
+
+def show_decisions(view: ContentView) -> None:
+    """Draw the ledger's lines about the item, newest first; nothing where the viewer sees no teams."""
+    if not current_visit().viewer.may(Permission.SEE_TEAMS):
+        return
+    st.subheader("Decided so far", anchor=False)
+    lines = [line for line in ask(ledger).lines if line.content_id == view.content_id]
+    if not lines:
+        st.markdown("Nothing was decided about it yet.")
+        return
+    show_cards([_decision(line) for line in lines], _DECISIONS, key="decisions about the item")
+
+
+def show_lists(view: ContentView) -> None:
+    """Draw where the item stands on the teams' lists, once somebody asks: all lists are made for it."""
+    if not current_visit().viewer.may(Permission.SEE_TEAMS):
+        return
+    st.subheader("On the teams' lists", anchor=False)
+    if not st.toggle("Look through the lists of all teams", key=Key.CONTENT_LISTS, bind="query-params"):
+        st.caption("All lists are made anew for this; that takes some seconds the first time.")
+        return
+    with st.spinner("Looking through the teams' lists ...", show_time=False):
+        standings = ask(item_standings)
+    found = standings.of_item.get(view.content_id, ())
+    if not found:
+        show_empty(
+            f"It stands on none of {numbers.counted(standings.team_count, 'list', 'lists')}.",
+            "Either it is used, or the evidence is not enough, or it was decided.",
+        )
+        return
+    proposed = [entry for entry in found if entry.blocked_because is None]
+    st.markdown(plain(_sentence(len(proposed), len(found) - len(proposed), standings.team_count), limit=None))
+    _link(view, proposed[:_MOST_LINKS])
+    show_table([_listed(entry) for entry in found], _LISTED, key="teams' lists", about="Teams whose lists hold it.")
+
+
+def _sentence(proposed: int, blocked: int, teams: int) -> str:
+    parts = []
+    if proposed:
+        parts.append(f"It is proposed for {proposed} of {numbers.counted(teams, 'team', 'teams')}")
+    if blocked:
+        there = "there is evidence" if proposed else "There is evidence"
+        parts.append(f"for {blocked} {there}, and something stands against it" if proposed else
+                     f"There is evidence for {blocked} of {numbers.counted(teams, 'team', 'teams')}, and something "
+                     "stands against it")
+    return f"{'; '.join(parts)}."
+
+
+def _link(view: ContentView, proposed: list[ItemStanding]) -> None:
+    labels = {team_id: label for label, team_id in team_labels(current_choices()).items()}
+    with st.container(horizontal=True, gap="small"):
+        for entry in proposed:
+            if entry.team_id in labels:
+                st.page_link(
+                    page_at("unpair").path,
+                    label=plain(f"Decide for {entry.team}"),
+                    icon=":material/link_off:",
+                    query_params={str(Key.TEAM): labels[entry.team_id], str(Place.ITEM): view.key},
+                )
+
+
+def _decision(line: LedgerLine) -> dict[str, object]:
+    return {
+        "what": VERB_DONE[line.verb],
+        "team": line.team,
+        "on": line.decided_on,
+        "by": line.decided_by,
+        "reason": reason_label(line.reason),
+        "note": line.note,
+        "state": state_in_words(line),
+    }
+
+
+def _listed(entry: ItemStanding) -> dict[str, object]:
+    return {
+        "team": entry.team,
+        "reason": REASON_LABELS[entry.reason],
+        "evidence": entry.evidence,
+        "strength": entry.strength,
+        "against": entry.blocked_because,
+    }

@@ -1,0 +1,129 @@
+"""What people think: the days looked at, the opening sentence, the numbers, and what they cannot say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from learnerintel.charts.lines import SparkPoint
+from learnerintel.domain.disclosure import FLOOR
+from learnerintel.domain.metric import Measurement
+from learnerintel.domain.periods import CalendarPeriod
+from learnerintel.services.measure_table import MeasureTable
+from learnerintel.services.measuring import measure
+from learnerintel.ui import numbers
+from learnerintel.ui.empty import show_lacks
+from learnerintel.ui.filters import current_filters, period_label
+from learnerintel.ui.gateway import ask
+from learnerintel.ui.glossary import link_to_metric
+from learnerintel.ui.messages import show_finding
+from learnerintel.ui.plain import plain
+from learnerintel.ui.state import Key
+from learnerintel.ui.tiles import show_tiles, tile_of
+
+RATING = "rating_mean"
+NEGATIVE = "negative_comment_share"
+
+#: Answers are rare beside activity, so the page looks at longer times than others, the longest first.
+_SPANS = (CalendarPeriod.LAST_12_MONTHS, CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_YEAR)
+
+
+def pick_span() -> str:
+    """Draw the choice of days and return its name; it stands in the address."""
+    labels = {period_label(period): period for period in _SPANS}
+    chosen = st.selectbox("Answers of the", list(labels), key=Key.SENTIMENT_SPAN, bind="query-params", width=200)
+    return str(labels[chosen])
+
+
+def measured(name: str, span: str, by: str = "none") -> MeasureTable:
+    """A metric of what people say, for the team and the days that are chosen."""
+    return ask(measure, name=name, by=by, team=current_filters().team_id, period=span)
+
+
+def is_anything_known(span: str) -> bool:
+    """Whether there is any rating or comment; where not, draw what is missing and how to bring it."""
+    ratings, comments = measured(RATING, span), measured(NEGATIVE, span)
+    if ratings.is_measured or comments.is_measured:
+        return True
+    show_lacks("What people think is not known yet.", dict.fromkeys((*ratings.notes, *comments.notes)))
+    return False
+
+
+def show_sentence(span: str) -> None:
+    """Draw how people rate what they use, and how many comments speak against it."""
+    ratings, comments = measured(RATING, span), measured(NEGATIVE, span)
+    show_finding(plain(_sentence(ratings, comments), limit=None))
+
+
+def show_numbers(span: str) -> None:
+    """Draw both numbers, each with its certainty, its months, and the way to what it means."""
+    tiles = []
+    for name in (RATING, NEGATIVE):
+        table = measured(name, span)
+        months = measured(name, span, by="month") if table.is_measured else None
+        tiles.append(tile_of(table.metric, table.only, notes=_own_notes(table), line=_line(months)))
+    show_tiles(tiles)
+    with st.container(horizontal=True, gap="small"):
+        link_to_metric(RATING, "How ratings are counted")
+        link_to_metric(NEGATIVE, "How comments are counted")
+
+
+def show_limits() -> None:
+    """Draw what a score of words cannot do; ratings come first for these reasons."""
+    with st.expander("What this cannot tell"):
+        st.markdown(
+            "\n".join(
+                f"- {line}"
+                for line in (
+                    "Ratings come first. A comment is scored by its words, and words mislead more often than stars.",
+                    "Sarcasm is not recognised: “great, another compliance module” counts as praise.",
+                    "Only English is scored. Comments in other languages are counted as not scored, never as neutral.",
+                    "What a course is about is not what people think of it: words such as harassment, fire or fraud "
+                    "count as neither good nor bad.",
+                    "An open box at the end of a form says what to improve, not how good it was.",
+                    "Disliked is not useless: how people rate a course is close to unrelated to what they learn.",
+                    "A score of words never proposes to unpair anything by itself; a surely bad rating may.",
+                    f"Nothing is shown of fewer than {FLOOR.rate_people} people, and no comment's text of fewer than "
+                    f"{FLOOR.comment_people}.",
+                )
+            )
+        )
+
+
+def _sentence(ratings: MeasureTable, comments: MeasureTable) -> str:
+    days = numbers.span(ratings.period.first_on, ratings.period.last_on)
+    who = "People" if ratings.group == "company" else f"People of {ratings.group_label}"
+    parts = []
+    if ratings.is_measured and ratings.only.value is not None:
+        parts.append(f"{who} rate what they use {numbers.decimal(ratings.only.value)} of 5 stars")
+    if comments.is_measured and comments.only.value is not None:
+        share = f"{_bound(comments.only)}{numbers.percent(comments.only.value)}"
+        parts.append(f"{share} of their scored comments speak against it" if parts else f"{share} of the scored "
+                     f"comments of {ratings.group_label.lower()} speak against what they are about")
+    if not parts:
+        why = ratings.only.why or comments.only.why or "Nothing is known of these days."
+        return f"What {who.lower() if who == 'People' else who} think is not shown for {days}. {why}"
+    return f"{'; '.join(parts)} ({days})."
+
+
+def _bound(found: Measurement) -> str:
+    return "" if found.bound is None else f"{found.bound} "
+
+
+def _own_notes(table: MeasureTable) -> tuple[str, ...]:
+    """What was left out of the number; what holds for every answer is not repeated on a tile."""
+    return tuple(note for note in table.notes if not note.startswith("As of "))
+
+
+def _line(months: MeasureTable | None) -> tuple[SparkPoint, ...]:
+    if months is None:
+        return ()
+    points = [
+        SparkPoint(
+            on=row.period.first_on,
+            value=row.measurement.value,
+            compared=None,
+            said=numbers.said(months.metric, row.measurement),
+        )
+        for row in months.measured
+    ]
+    return tuple(points) if sum(point["value"] is not None for point in points) > 1 else ()
