@@ -49,7 +49,7 @@ class Question:
     Attributes:
         window: days looked at, already cut at ``as_of``.
         as_of: as if this were today; nothing dated later counts.
-        slices: CONTENT, CHANNEL or (as days) MONTH where rows are to be told apart by it, else NONE.
+        slices: CONTENT or CHANNEL where rows are to be told apart by it, MONTH where by their day, else NONE.
         has_absences: whether the store knows of any leave of absence.
         content_id: look at this item only; None for all.
     """
@@ -89,7 +89,7 @@ class Definition:
         is_of_last_day: it is about the last day of the window, not about all of its days.
         names_the_others: the statement's people are those of the roster who do not have it.
         is_dated: asked for slices by MONTH, its rows carry their day as ``slice``, so that one reading serves
-            every month.
+            many periods.
         has_team_months: months of a team are shown to everybody (a cohort chart), although it adds up over time.
         rows: reads the rows where one statement is not enough; called with the connection and the question.
         cells: computes the cells and the notes itself, where its base is not learners.

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection
 
-from learnerintel.domain.periods import month_of
-from learnerintel.metrics.definition import COMPANY, Definition, Group, Lineage, Question, Split
+from learnerintel.metrics.definition import COMPANY, Definition, Group, Lineage, Question
 from learnerintel.metrics.presence import Presence
 
 #: Stands for "no team" in arrays of team ids.
@@ -63,7 +62,7 @@ class Entries:
 
 
 def columns_of(connection: Connection, definition: Definition, question: Question) -> dict[str, list]:
-    """The rows of a metric's statement, column by column; slices that are days come as months."""
+    """The rows of a metric's statement, column by column."""
     statement = definition.statement(question)
     names = [name for name in statement.selected_columns.keys() if name != "is_anonymous"]  # noqa: SIM118
     if definition.rows is not None:
@@ -71,10 +70,13 @@ def columns_of(connection: Connection, definition: Definition, question: Questio
     else:
         rows = connection.execute(statement).fetchall()
     values = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    columns = {name: list(column) for name, column in zip(names, values, strict=True)}
-    if question.slices is Split.MONTH:
-        columns["slice"] = [month_of(day) for day in columns["slice"]]
-    return columns
+    return {name: list(column) for name, column in zip(names, values, strict=True)}
+
+
+def within_days(columns: dict[str, list], first_on: int, last_on: int) -> dict[str, list]:
+    """Of rows whose slice is their day, those of some days, without it."""
+    kept = [position for position, day in enumerate(columns["slice"]) if first_on <= day <= last_on]
+    return {name: [column[position] for position in kept] for name, column in columns.items() if name != "slice"}
 
 
 def gather(columns: dict[str, list], basis: Basis, groups: dict[Group, int]) -> tuple[Sequence[Hashable], Entries]:

@@ -26,8 +26,7 @@ class Tally:
     """Cells of a metric in one period.
 
     Attributes:
-        cells: slice -> the cells of all groups; the one key None where nothing is sliced, keys of months
-            where slices are days.
+        cells: slice -> the cells of all groups; the one key None where nothing is sliced.
         without_value: people of the company who were there and have no value (0 of 0, or unknown).
         notes: sentences on what was left out.
     """

@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Measurement
-from learnerintel.domain.periods import OUTCOME_DAYS, Period, iso_day, month_of, window
+from learnerintel.domain.periods import Period, iso_day
 from learnerintel.domain.viewer import Permission, require
-from learnerintel.metrics.definition import COMPANY, Definition, Group, Question, Split
-from learnerintel.metrics.gathering import Basis
-from learnerintel.metrics.tally import Tally, tally
+from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.services.choosing import IN_TIME, SLICED, parts_of, require_allowed, shorter_periods
-from learnerintel.services.guarding import Key, guarded
+from learnerintel.services.counting import Shown, Wanted, is_known, question_of, shown_of, tallies
 from learnerintel.services.inquiry import Inquiry
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.services.naming import content_names
-
-Shown = dict[Key, Measurement]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be measured.
-
-    Attributes:
-        definition: of the metric.
-        period: days to look at.
-        by: what to split it by.
-        group: team_id, or everybody.
-        content_id: measure one item; None for all.
-    """
-
-    definition: Definition
-    period: Period
-    by: Split = Split.NONE
-    group: Group = COMPANY
-    content_id: int | None = None
-
-    @property
-    def is_company_only(self) -> bool:
-        """Whether teams can be left out: the company's own figure never depends on what is shown of them."""
-        return self.group == COMPANY and self.by is not Split.TEAM
 
 
 def answer(
@@ -125,23 +97,50 @@ def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tup
     """Measurements of every group and period, the slices found, and notes."""
     definition, notes = wanted.definition, []
     slices: dict[Hashable, list[Cell]] = {}
-    if wanted.by is Split.MONTH and definition.is_dated and periods:
-        slices[None] = _cells_by_month(inquiry, wanted, periods)
-    else:
-        shorter = shorter_periods(inquiry, definition, wanted.by, wanted.period, wanted.is_company_only)
-        part = wanted.by if wanted.by in SLICED else Split.NONE
-        for period, is_company_only in [*((period, wanted.is_company_only) for period in periods), *shorter]:
-            if not is_known(inquiry, definition, period):
-                continue
-            question = replace(question_of(inquiry, period, part), content_id=wanted.content_id)
-            found = tally_of(inquiry, definition, question, is_company_only)
-            for name, cells in found.cells.items():
-                slices.setdefault(name, []).extend(replace(cell, period=period) for cell in cells)
-            if period in periods:
-                notes += [*found.notes, *_without_value(found.without_value, inquiry)]
+    shorter = shorter_periods(inquiry, definition, wanted.by, wanted.period, wanted.is_company_only)
+    asked = {**dict(shorter), **dict.fromkeys(periods, wanted.is_company_only)}
+    for period, found in tallies(inquiry, wanted, asked):
+        for name, cells in found.cells.items():
+            slices.setdefault(name, []).extend(replace(cell, period=period) for cell in cells)
+        if period in periods:
+            notes += [*found.notes, *_without_value(found.without_value, inquiry)]
     notes += _remarks(inquiry, wanted)
     are_parts = wanted.by in SLICED and not definition.is_of_roster
     return shown_of(inquiry, definition, slices, are_parts=are_parts), list(slices), notes
+
+
+def measurements(
+    inquiry: Inquiry, definition: Definition, group: Group, periods: Sequence[Period]
+) -> dict[Period, Measurement]:
+    """One group's value in several periods, each as :func:`answer` gives it, without notes.
+
+    Raises:
+        NotPermitted: the viewer may not see the group or a period.
+    """
+    wanted = [Wanted(definition, period, group=group) for period in periods]
+    for one in wanted:
+        require_wanted(inquiry, one)
+    found: dict[Period, Measurement] = {}
+    if any(inquiry.span(need) is None for need in definition.needs):
+        return found
+    asked: dict[Period, bool] = {}
+    shorter = {}
+    for one in wanted:
+        shorter[one.period] = shorter_periods(inquiry, definition, one.by, one.period, one.is_company_only)
+        asked = {**dict(shorter[one.period]), **asked, one.period: one.is_company_only}
+    cells = {
+        period: [replace(cell, period=period) for cell in tallied.cells.get(None, [])]
+        for period, tallied in tallies(inquiry, wanted[0], asked)
+    }
+    for one in wanted:
+        together = [
+            *cells.get(one.period, []),
+            *(cell for within, _ in shorter[one.period] for cell in cells.get(within, [])),
+        ]
+        shown = shown_of(inquiry, definition, {None: together})
+        if (None, group, one.period) in shown:
+            found[one.period] = replace(shown[(None, group, one.period)], key=one.period)
+    return found
 
 
 def _remarks(inquiry: Inquiry, wanted: Wanted) -> list[str]:
@@ -150,66 +149,6 @@ def _remarks(inquiry: Inquiry, wanted: Wanted) -> list[str]:
         return []
     question = replace(question_of(inquiry, wanted.period), content_id=wanted.content_id)
     return definition.remark(inquiry.connection, question)
-
-
-def _cells_by_month(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> list[Cell]:
-    """All months from one reading; months of which nothing is known are left out."""
-    whole = Period(periods[0].first_on, periods[-1].last_on)
-    question = replace(question_of(inquiry, whole, Split.MONTH), content_id=wanted.content_id)
-    found = tally_of(inquiry, wanted.definition, question, wanted.is_company_only)
-    known = {month_of(period.first_on): period for period in periods if is_known(inquiry, wanted.definition, period)}
-    return [
-        replace(cell, period=known[month]) for month, cells in found.cells.items() if month in known for cell in cells
-    ]
-
-
-def tally_of(
-    inquiry: Inquiry,
-    definition: Definition,
-    question: Question,
-    is_company_only: bool,
-    columns: dict[str, list] | None = None,
-) -> Tally:
-    """Cells of a metric, not to be shown before :func:`shown_of`."""
-    basis = Basis(inquiry.lineage, inquiry.presence, is_company_only)
-    return tally(inquiry.connection, definition, question, basis, columns)
-
-
-def shown_of(
-    inquiry: Inquiry, definition: Definition, slices: dict[Hashable, list[Cell]], *, are_parts: bool = False
-) -> Shown:
-    """What may be shown of cells, with the company's minimum groups.
-
-    Args:
-        inquiry: who asks.
-        definition: of the metric.
-        slices: slice -> cells of all groups and periods.
-        are_parts: each slice has a base of its own, and the total of all of them is shown elsewhere.
-    """
-    thresholds = inquiry.conventions.thresholds
-    return guarded(slices, inquiry.tree.above, definition.metric, thresholds, are_parts=are_parts)
-
-
-def question_of(inquiry: Inquiry, period: Period, slices: Split = Split.NONE) -> Question:
-    """A period cut at the day of the inquiry."""
-    return Question(
-        window=Period(min(period.first_on, inquiry.as_of), min(period.last_on, inquiry.as_of)),
-        as_of=inquiry.as_of,
-        slices=slices,
-        has_absences=inquiry.has_absences,
-    )
-
-
-def is_known(inquiry: Inquiry, definition: Definition, period: Period) -> bool:
-    """Whether anything that the metric needs is known of these days.
-
-    What is about one day (what lies open before people) is known while anything of the 90 days before is.
-    """
-    if period.first_on > inquiry.as_of:
-        return False
-    days = window(period.last_on, OUTCOME_DAYS) if definition.is_of_last_day else period
-    spans = [inquiry.span(need) for need in definition.needs]
-    return all(span is not None and span.overlaps(days) for span in spans)
 
 
 def _without_value(count: int, inquiry: Inquiry) -> list[str]:

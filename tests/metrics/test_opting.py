@@ -96,10 +96,11 @@ def test_an_offer_counts_for_the_team_of_its_day(offered):
     assert "Blue" not in cells
 
 
-def test_all_months_come_from_one_reading(offered):
+def test_rows_carry_the_day_of_the_offer_so_that_one_reading_serves_many_periods(offered):
     offered.offers(("Cid", "c7", day(40)))
     cells = offered.cells("opt_in_rate", *WINDOW, as_of=AS_OF, slices=Split.MONTH)
-    assert {month: groups[COMPANY].base for month, groups in cells.items()} == {202601: 4, 202602: 1}
+    bases = {on: groups[COMPANY].base for on, groups in cells.items()}
+    assert bases == {day(1): 2, day(2): 1, day(3): 1, day(40): 1}
 
 
 def test_by_content_each_item_has_its_own_pairs(offered):

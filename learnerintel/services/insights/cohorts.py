@@ -11,11 +11,7 @@ from learnerintel.domain.periods import Period, month_before, month_of, month_pe
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.metrics.returning import RETURN_RATE, newcomers, voluntary_learners
-from learnerintel.services.answering import (
-    question_of,
-    shown_of,
-    tally_of,
-)
+from learnerintel.services.counting import question_of, shown_of, tally_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
 

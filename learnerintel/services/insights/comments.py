@@ -14,8 +14,8 @@ from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, answers, person_of
 from learnerintel.metrics.definition import COMPANY, Group
-from learnerintel.services.answering import question_of
 from learnerintel.services.choosing import picked_period
+from learnerintel.services.counting import question_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.naming import content_names
 from learnerintel.store.engine import Store

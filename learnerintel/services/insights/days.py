@@ -16,11 +16,7 @@ from learnerintel.metrics.activity import ACTIVE_SHARE
 from learnerintel.metrics.conditions import is_present
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.metrics.presence import OPEN, Presence
-from learnerintel.services.answering import (
-    is_known,
-    question_of,
-    shown_of,
-)
+from learnerintel.services.counting import is_known, question_of, shown_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import learner_content_day

@@ -12,18 +12,9 @@ from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SH
 from learnerintel.metrics.conditions import by_learner, flag
 from learnerintel.metrics.definition import COMPANY, Group, Split
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE
-from learnerintel.services.answering import (
-    Wanted,
-    answer,
-    is_known,
-    question_of,
-    require_wanted,
-    rows_of,
-    shown_of,
-    table_of,
-    tally_of,
-)
+from learnerintel.services.answering import answer, require_wanted, rows_of, table_of
 from learnerintel.services.choosing import DAYS_PER_WEEK, default_period, parts_of, picked_period
+from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tally_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.store.engine import Store

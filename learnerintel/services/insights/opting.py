@@ -11,8 +11,9 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.definition import COMPANY, Split
 from learnerintel.metrics.load import OPEN_OFFERS
 from learnerintel.metrics.opting import OPT_IN_RATE
-from learnerintel.services.answering import answer, question_of
+from learnerintel.services.answering import answer
 from learnerintel.services.choosing import default_period, picked_period
+from learnerintel.services.counting import question_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.store.engine import Store

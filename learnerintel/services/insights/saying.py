@@ -13,17 +13,9 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.metrics.gathering import columns_of
-from learnerintel.services.answering import (
-    Shown,
-    Wanted,
-    answer,
-    question_of,
-    require_wanted,
-    shown_of,
-    table_of,
-    tally_of,
-)
+from learnerintel.services.answering import answer, require_wanted, table_of
 from learnerintel.services.choosing import picked_period
+from learnerintel.services.counting import Shown, Wanted, question_of, shown_of, tally_of
 from learnerintel.services.guarding import is_exact, withhold_wholes
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable

@@ -13,8 +13,9 @@ from learnerintel.metrics.activity import ACTIVE_SHARE
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.metrics.load import OPEN_SHARE
-from learnerintel.services.answering import Shown, is_known, question_of, shown_of, tally_of, unknown
+from learnerintel.services.answering import unknown
 from learnerintel.services.choosing import picked_period
+from learnerintel.services.counting import Shown, is_known, question_of, shown_of, tally_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.naming import content_names
 from learnerintel.store.engine import Store

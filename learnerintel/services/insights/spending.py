@@ -13,8 +13,8 @@ from learnerintel.metrics.choice import SELF_DIRECTED_RATIO
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
 from learnerintel.metrics.definition import COMPANY, Group, Split
 from learnerintel.metrics.spending import MINUTES_PER_PERSON, Spent, seconds_spent
-from learnerintel.services.answering import is_known, question_of
 from learnerintel.services.choosing import default_period, parts_of
+from learnerintel.services.counting import is_known, question_of
 from learnerintel.services.guarding import guarded
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
