@@ -1,0 +1,113 @@
+"""Cells of a metric within an open inquiry, and what may be shown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from learnerintel.domain.disclosure import Cell
+from learnerintel.domain.metric import Measurement
+from learnerintel.domain.periods import OUTCOME_DAYS, Period, window
+from learnerintel.metrics.definition import COMPANY, Definition, Group, Question, Split
+from learnerintel.metrics.gathering import Basis, columns_of, within_days
+from learnerintel.metrics.tally import Tally, tally
+from learnerintel.services.choosing import SLICED
+from learnerintel.services.guarding import Key, guarded
+from learnerintel.services.inquiry import Inquiry
+
+Shown = dict[Key, Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be measured.
+
+    Attributes:
+        definition: of the metric.
+        period: days to look at.
+        by: what to split it by.
+        group: team_id, or everybody.
+        content_id: measure one item; None for all.
+    """
+
+    definition: Definition
+    period: Period
+    by: Split = Split.NONE
+    group: Group = COMPANY
+    content_id: int | None = None
+
+    @property
+    def is_company_only(self) -> bool:
+        """Whether teams can be left out: the company's own figure never depends on what is shown of them."""
+        return self.group == COMPANY and self.by is not Split.TEAM
+
+
+def tallies(inquiry: Inquiry, wanted: Wanted, asked: Mapping[Period, bool]) -> Iterator[tuple[Period, Tally]]:
+    """The cells of each period of which anything is known; from one reading where rows carry their day.
+
+    Args:
+        inquiry: who asks.
+        wanted: what is measured.
+        asked: period -> whether the company alone is enough.
+    """
+    definition = wanted.definition
+    known = [period for period in asked if is_known(inquiry, definition, period)]
+    part = wanted.by if wanted.by in SLICED else Split.NONE
+    rows = None
+    if definition.is_dated and len(known) > 1 and part is Split.NONE:
+        whole = Period(min(period.first_on for period in known), max(period.last_on for period in known))
+        question = replace(question_of(inquiry, whole, Split.MONTH), content_id=wanted.content_id)
+        rows = columns_of(inquiry.connection, definition, question)
+    for period in known:
+        question = replace(question_of(inquiry, period, part), content_id=wanted.content_id)
+        columns = None if rows is None else within_days(rows, period.first_on, period.last_on)
+        yield period, tally_of(inquiry, definition, question, asked[period], columns)
+
+
+def tally_of(
+    inquiry: Inquiry,
+    definition: Definition,
+    question: Question,
+    is_company_only: bool,
+    columns: dict[str, list] | None = None,
+) -> Tally:
+    """Cells of a metric, not to be shown before :func:`shown_of`."""
+    basis = Basis(inquiry.lineage, inquiry.presence, is_company_only)
+    return tally(inquiry.connection, definition, question, basis, columns)
+
+
+def shown_of(
+    inquiry: Inquiry, definition: Definition, slices: dict[Hashable, list[Cell]], *, are_parts: bool = False
+) -> Shown:
+    """What may be shown of cells, with the company's minimum groups.
+
+    Args:
+        inquiry: who asks.
+        definition: of the metric.
+        slices: slice -> cells of all groups and periods.
+        are_parts: each slice has a base of its own, and the total of all of them is shown elsewhere.
+    """
+    thresholds = inquiry.conventions.thresholds
+    return guarded(slices, inquiry.tree.above, definition.metric, thresholds, are_parts=are_parts)
+
+
+def question_of(inquiry: Inquiry, period: Period, slices: Split = Split.NONE) -> Question:
+    """A period cut at the day of the inquiry."""
+    return Question(
+        window=Period(min(period.first_on, inquiry.as_of), min(period.last_on, inquiry.as_of)),
+        as_of=inquiry.as_of,
+        slices=slices,
+        has_absences=inquiry.has_absences,
+    )
+
+
+def is_known(inquiry: Inquiry, definition: Definition, period: Period) -> bool:
+    """Whether anything that the metric needs is known of these days.
+
+    What is about one day (what lies open before people) is known while anything of the 90 days before is.
+    """
+    if period.first_on > inquiry.as_of:
+        return False
+    days = window(period.last_on, OUTCOME_DAYS) if definition.is_of_last_day else period
+    spans = [inquiry.span(need) for need in definition.needs]
+    return all(span is not None and span.overlaps(days) for span in spans)
