@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from learnerintel.services.importing import ImportOptions, import_files
 from learnerintel.services.sampling import fill_with_sample
 from learnerintel.settings import Settings
 from learnerintel.store.opening import open_store
+from tests.services.deciding_story import Story
 
 #: Every table by what it says, without the numbers that a store gives out for itself.
 CONTENTS = {
@@ -166,6 +168,35 @@ def take(tmp_path, store, settings, read_here):
         return import_files(store, viewer or Viewer.local_owner(), paths, options or ImportOptions(), settings)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def story_store_file(tmp_path_factory, new_store) -> Path:
+    """A store with the small company of ``deciding_story`` as of today. Copy it before writing to it."""
+    folder = tmp_path_factory.mktemp("story")
+    made = new_store(folder)
+    paths = []
+    for name, content in Story(datetime.now(UTC).date()).files().items():
+        paths.append(folder / f"{name}.csv")
+        paths[-1].write_text(content, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(importing, "read_in_process", _read_here)
+        results = import_files(
+            made, Viewer.local_owner(), paths, ImportOptions(), Settings(rejects_folder=folder / "rejects")
+        )
+    assert all(result.refusal is None for result in results), results
+    close_whole(made)
+    return folder / "store.db"
+
+
+@pytest.fixture
+def story_store(story_store_file, tmp_path):
+    """That store, open, for one test to write to."""
+    path = tmp_path / "story.db"
+    shutil.copy(story_store_file, path)
+    opened = open_store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,10 @@ from learnerintel.domain.periods import iso_day
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Reason
 from learnerintel.metrics.population import is_member_on
-from learnerintel.metrics.signals import asked_people, midway_people, proven_people
+from learnerintel.metrics.signals import asked_people, midway_people, prior_people, proven_people
 from learnerintel.services.ledger import LedgerLine, ledger
 from learnerintel.services.shelf import as_decision
+from learnerintel.services.unpairing import data_version_in, keep_shelves
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import decision, handover, identity, listing, membership
@@ -69,6 +70,7 @@ def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> Ac
     decisions = sorted({row.decision_id for row in rows})
     now = int(time.time())
     with store.write() as connection:
+        version = data_version_in(connection)
         known = set(connection.execute(select(handover.c.decision_id).where(handover.c.system == system)).scalars())
         for decision_id in decisions:
             if decision_id not in known:
@@ -78,6 +80,7 @@ def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> Ac
                     )
                 )
         audit.record(connection, viewer, "action file", f"{system}: decisions {', '.join(map(str, decisions))}", now)
+    keep_shelves(store, version)
     return ActionsWritten(files, len(decisions))
 
 
@@ -86,22 +89,28 @@ def action_rows(connection: Connection, lines: tuple[LedgerLine, ...]) -> list[A
 
     Per decision: for content that is known, whoever proved it is waived; whoever has an open assignment is
     exempt; nobody who is in the middle of it is touched; and where the team is unpaired the content is
-    archived for the team. A re-pairing after a handover restores.
+    archived for the team. A re-pairing of what had been handed over restores. Somebody who was in two teams
+    that decided about the same content gets what was decided later.
     """
-    handed = {line.content_id: line for line in lines if line.handed_over_at is not None}
-    rows: list[ActionRow] = []
+    rows: dict[tuple[object, ...], ActionRow] = {}
     for line in reversed(lines):
-        if line.verb is DecisionVerb.RE_PAIR:
-            was_handed_over = any(
-                one.handed_over_at is not None and one.team_id == line.team_id and one.decision_id < line.decision_id
-                for one in handed.values()
-                if one.content_id == line.content_id
-            )
-            if line.state is State.RE_PAIRED and was_handed_over:
-                rows.extend(_rows_of(connection, line))
-        elif line.is_standing and line.verb in (DecisionVerb.UNPAIR, DecisionVerb.TEST_OUT):
-            rows.extend(_rows_of(connection, line))
-    return rows
+        if _asks_something(line, lines):
+            for row in _rows_of(connection, line):
+                rows.pop(row.target, None)  # so that the rows of a decision stay together
+                rows[row.target] = row
+    return list(rows.values())
+
+
+def _asks_something(line: LedgerLine, lines: tuple[LedgerLine, ...]) -> bool:
+    if line.verb in (DecisionVerb.UNPAIR, DecisionVerb.TEST_OUT):
+        return line.is_standing
+    if line.verb is not DecisionVerb.RE_PAIR:
+        return False
+    own = [one for one in lines if (one.team_id, one.content_id) == (line.team_id, line.content_id)]
+    is_newest = all(one.decision_id <= line.decision_id for one in own)
+    was_handed_over = any(one.handed_over_at is not None and one.verb is not DecisionVerb.RE_PAIR for one in own)
+    # One that was taken back on its own day counts as if it had never been, but not for the LMS that was told.
+    return is_newest and was_handed_over and (line.handed_over_at is None or line.state is State.RE_PAIRED)
 
 
 def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
@@ -114,7 +123,8 @@ def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
     members = _members(connection, line.team_id, line.decided_on)
     midway = midway_people(connection, line.decided_on, line.content_id)
     open_people = asked_people(connection, line.decided_on, line.content_id)
-    proven = proven_people(connection, line.decided_on, line.content_id)
+    prove = prior_people if made.known_by is KnownBy.PRIOR_TOPIC else proven_people
+    proven = prove(connection, line.decided_on, line.content_id)
     for learner_id in sorted(set(members) - midway):
         action = _learner_action(made, learner_id in open_people, learner_id in proven)
         if action is not None:
@@ -129,7 +139,7 @@ def _learner_action(made: Any, has_open: bool, has_proven: bool) -> tuple[Action
     if action is None:
         return None
     if action.kind is ActionKind.WAIVE:
-        if has_proven or made.known_by is KnownBy.PRIOR_TOPIC:
+        if has_proven:
             return action.kind, action.waive_reason
         # Nobody is credited with what she has not shown; an unpaired team is no longer asked, though.
         is_unpaired = made.verb is DecisionVerb.UNPAIR and made.reason is Reason.KNOWN

@@ -19,10 +19,17 @@ from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.errors import DecisionRefused, UnknownName
 from learnerintel.services.shelf import decisions_of, thresholds_of
-from learnerintel.services.unpairing import TeamList, keep_shelves, team_evidence, today_of, unpair_lists
+from learnerintel.services.unpairing import (
+    TeamList,
+    data_version_in,
+    keep_shelves,
+    team_evidence,
+    today_of,
+    unpair_lists,
+)
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import decision, store_state
+from learnerintel.store.schema import decision
 
 #: A decision is read by others later; a note is a sentence or two.
 LONGEST_NOTE = 2_000
@@ -111,7 +118,7 @@ def decide_many(
     evidence = team_evidence(store, viewer, team=team, as_of=as_of)
     content_ids = [_content_id(team_list, key) for key in contents]
     with store.write() as connection:
-        version = int(connection.scalar(select(store_state.c.data_version)) or 0)
+        version = data_version_in(connection)
         decided = [
             _decide_one(connection, viewer, team_list, _on_shelf(evidence, content_id), verb, note.strip(), until, day)
             for content_id in content_ids
@@ -192,7 +199,7 @@ def _save(
             decided_by=made.decided_by,
             evidence=json.dumps(_shown(item, proposal), ensure_ascii=False),
             rule_version=RULE_VERSION,
-            data_version=int(connection.scalar(select(store_state.c.data_version)) or 0),
+            data_version=data_version_in(connection),
             learner_count=proposal.learners if proposal else None,
             low_minutes=worth.low if worth else None,
             high_minutes=worth.high if worth else None,

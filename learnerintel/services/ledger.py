@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from learnerintel.domain.decisions import Decision, State, standing
 from learnerintel.domain.viewer import Permission, Viewer, require
@@ -144,7 +144,9 @@ def ledger(store: Store, viewer: Viewer, *, team_id: int | None = None) -> Ledge
 
 def _rows(connection: Connection) -> list[Row[Any]]:
     first = (
-        select(handover.c.decision_id, handover.c.handed_over_at).order_by(handover.c.handed_over_at).subquery("handed")
+        select(handover.c.decision_id, func.min(handover.c.handed_over_at).label("handed_over_at"))
+        .group_by(handover.c.decision_id)
+        .subquery("handed")
     )
     statement = (
         select(decision, team.c.name.label("team"), content.c.title, first.c.handed_over_at)
@@ -153,8 +155,7 @@ def _rows(connection: Connection) -> list[Row[Any]]:
         .outerjoin(first, first.c.decision_id == decision.c.decision_id)
         .order_by(decision.c.decision_id)
     )
-    unique = {row.decision_id: row for row in connection.execute(statement)}
-    return list(unique.values())
+    return list(connection.execute(statement))
 
 
 def _line(row: Row[Any], history: list[Decision], newest_id: int, today: int) -> LedgerLine:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from learnerintel.domain import periods
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
@@ -23,7 +23,7 @@ from learnerintel.metrics.population import TeamOnDay
 from learnerintel.services.shelf import Shelf, decisions_of, evidence_of, read_shelf
 from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import listing
+from learnerintel.store.schema import listing, store_state
 
 #: Columns of ``unpair`` on the command line.
 COLUMNS = (
@@ -186,6 +186,11 @@ class _Shelves:
 
 
 _shelves = _Shelves()
+
+
+def data_version_in(connection: Connection) -> int:
+    """The version of the data as this transaction sees it."""
+    return int(connection.scalar(select(store_state.c.data_version)) or 0)
 
 
 def keep_shelves(store: Store, version_before: int) -> None:

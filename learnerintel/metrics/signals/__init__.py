@@ -21,6 +21,7 @@ from learnerintel.metrics.signals.proof import (
     VALID_DAYS,
     Tests,
     prior_completions,
+    prior_people,
     proven_people,
     test_results,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "last_touches",
     "midway_people",
     "prior_completions",
+    "prior_people",
     "proven_people",
     "ratings",
     "recent_use",

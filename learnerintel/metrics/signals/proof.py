@@ -126,3 +126,23 @@ def proven_people(connection: Connection, as_of: int, content_id: int) -> set[in
         for row in rows
         if (row.score_share >= KNOWN_SHARE if row.score_share is not None else row.passed_count > 0)
     }
+
+
+def prior_people(connection: Connection, as_of: int, content_id: int) -> set[int]:
+    """Learners who completed another item of the topic and level of this one within its validity."""
+    own = connection.execute(
+        select(content.c.topic, content.c.level).where(content.c.content_id == content_id)
+    ).one_or_none()
+    if own is None or own.topic is None or own.level is None:
+        return set()
+    rows = connection.execute(
+        select(pairing.c.learner_id)
+        .join(content, content.c.content_id == pairing.c.content_id)
+        .where(
+            content.c.topic == own.topic,
+            content.c.level == own.level,
+            content.c.content_id != content_id,
+            pairing.c.first_completed_on.between(as_of - VALID_DAYS, as_of),
+        )
+    )
+    return set(rows.scalars())
