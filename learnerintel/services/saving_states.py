@@ -61,7 +61,16 @@ def save_roster_records(
     """Store the rows of one roster file."""
     new_count, duplicate_count = roster.save_roster(connection, batch_id, _roster_rows(table))
     days = [day for day in table.column("member_from").to_pylist() if day is not None]
-    return KindAccount(new_count, duplicate_count, [], span=(min(days), max(days)) if days else None)
+    undated = table.num_rows - len(days)
+    said = [_UNDATED.format(count=undated)] if undated else []
+    return KindAccount(new_count, duplicate_count, said, span=(min(days), max(days)) if days else None)
+
+
+#: A first roster without dates would put everybody outside every team before today; this is said, not guessed.
+_UNDATED = (
+    "{count} rows state no first day in the team. People new to the store count in it from their hiring day or, "
+    "where that is unknown too, for all the time before; people known already change teams today."
+)
 
 
 def _roster_rows(table: pa.Table) -> list[roster.RosterRow]:

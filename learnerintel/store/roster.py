@@ -35,9 +35,9 @@ class RosterRow:
     leave_until: int | None
 
     def names(self) -> list[tuple[str, str]]:
-        """The ways this row names its person, best first."""
-        stated = ((name, getattr(self, name)) for name in (*LINKABLE, "person_name"))
-        return [(namespace, value) for namespace, value in stated if value is not None]
+        """The ways this row identifies its person, best first; a bare name only where there is nothing else."""
+        stated = [(name, getattr(self, name)) for name in LINKABLE if getattr(self, name) is not None]
+        return stated or ([("person_name", self.person_name)] if self.person_name is not None else [])
 
     def dates(self) -> tuple[int | None, ...]:
         """Everything the row says of time."""
@@ -129,7 +129,7 @@ def _save_links(
     """Link the lesser names of a row to its best one; a name that two people share links nobody."""
     targets: dict[int, set[int]] = {}
     for row in rows:
-        best, *lesser = [name for name in row.names() if name[0] in LINKABLE] or row.names()[:1]
+        best, *lesser = row.names()
         for name in lesser:
             targets.setdefault(numbers[name], set()).add(numbers[best])
     links = {account: owners.pop() for account, owners in targets.items() if len(owners) == 1}
