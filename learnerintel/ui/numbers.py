@@ -6,6 +6,7 @@ What is not known or not shown is a dash, never 0. Nothing here computes a metri
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from learnerintel.domain import periods
 from learnerintel.domain.metric import Bound, Measurement, Metric, Unit
@@ -80,6 +81,13 @@ def certainty(metric: Metric, measurement: Measurement) -> str:
         ends = f"{ends}{THIN_SPACE}%"
     of = "" if measurement.base is None else f"of {count(measurement.base)} {metric.base_label}"
     return ", ".join(part for part in (ends, of) if part)
+
+
+def sureness(metric: Metric, measurement: Measurement) -> str:
+    """Only how sure a value is: ``32 to 44 %``, ``at least 4.2 stars``, or why there is no value."""
+    if measurement.value is not None and measurement.bound is not None:
+        return f"{measurement.bound} {_in_unit(metric.unit, measurement.value)}"
+    return certainty(metric, replace(measurement, base=None))
 
 
 def points(change: float | None, since: str) -> str:

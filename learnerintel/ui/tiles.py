@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from learnerintel.charts.lines import SparkPoint, spark
-from learnerintel.domain.metric import Measurement, Metric
+from learnerintel.domain.metric import Measurement, Metric, Unit
 from learnerintel.domain.periods import Period
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.ui import numbers
@@ -17,6 +17,7 @@ from learnerintel.ui.plain import plain
 
 #: Two of them fit beside each other on a telephone, five beside the navigation.
 _NARROWEST = 148
+_HOUR, _MOST_IN_MINUTES = 60, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,28 @@ def tile_of(
         notes: sentences below.
         line: values over time.
     """
+    in_hours = _in_hours(metric, measurement)
+    if in_hours is not None:
+        return replace(tile_of(*in_hours, notes=notes, line=line), explains=explained(metric))
     return Tile(
         label=metric.label,
-        value=numbers.value(metric, measurement),
+        value=numbers.value(metric, measurement).replace(" minutes", " min"),
         certainty=numbers.certainty(metric, measurement),
         explains=explained(metric),
         notes=tuple(notes),
         line=tuple(line),
     )
+
+
+def _in_hours(metric: Metric, measurement: Measurement) -> tuple[Metric, Measurement] | None:
+    """The same in hours, where so many minutes are hard to read and too long for a tile; None elsewhere."""
+    if metric.unit is not Unit.MINUTES or measurement.value is None or measurement.value < _MOST_IN_MINUTES:
+        return None
+    value, low, high = (
+        None if minutes is None else minutes / _HOUR
+        for minutes in (measurement.value, measurement.low, measurement.high)
+    )
+    return replace(metric, unit=Unit.HOURS), replace(measurement, value=value, low=low, high=high)
 
 
 def measured_tile(
@@ -89,9 +104,14 @@ def explained(metric: Metric) -> str:
     )
 
 
-def show_tiles(tiles: Sequence[Tile]) -> None:
-    """Draw tiles beside each other: up to five in a row, two on a telephone."""
-    with st.grid(min(5, max(1, len(tiles))), min_column_width=_NARROWEST, gap="small", border=True) as grid:
+def show_tiles(tiles: Sequence[Tile], beside: int = 5) -> None:
+    """Draw tiles beside each other, two on a telephone.
+
+    Args:
+        tiles: in the order they are to be read.
+        beside: most of them in a row.
+    """
+    with st.grid(min(beside, max(1, len(tiles))), min_column_width=_NARROWEST, gap="small", border=True) as grid:
         for tile in tiles:
             with grid.cell(), st.container(gap="xsmall"):
                 _show_tile(tile)
