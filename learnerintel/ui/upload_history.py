@@ -35,7 +35,7 @@ def show_history() -> None:
         first = (st.pagination(pages, key=Key.UPLOAD_HISTORY_PAGE) - 1) * BATCHES_AT_ONCE
     with place:
         for line in lines[first : first + BATCHES_AT_ONCE]:
-            with st.container(border=True, gap="xsmall"):
+            with st.container(border=True, gap="xsmall", key=row_key(Key.UPLOAD_BATCH, line.batch_id)):
                 _show_batch(line)
 
 
@@ -74,7 +74,7 @@ def _signed(line: BatchLine) -> str:
 
 
 def _offer_undo(line: BatchLine) -> None:
-    with st.popover("Undo", icon=":material/undo:", type="tertiary", key=row_key("ask_undo", line.batch_id)):
+    with st.popover("Undo", icon=":material/undo:", type="tertiary", key=row_key(Key.UPLOAD_ASK_UNDO, line.batch_id)):
         st.markdown(
             f"The {counted(line.new_count, 'new row', 'new rows')} of this file go, as if it had never come. "
             "What a later file repeated stays, and decisions stay with their evidence."

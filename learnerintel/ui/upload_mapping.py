@@ -97,7 +97,7 @@ def _pick_column(
     before = suggested.get(field.name)
     row = f"{file.file_id}_{kind.reader}_{field.name}"
     heading = st.selectbox(
-        plain(f"{field.heading} *" if field.needed_with else field.heading),
+        f"{field.heading} *" if field.needed_with else field.heading,
         headings,
         index=headings.index(before) if before in headings else None,
         format_func={each: _with_example(sketch, each) for each in headings}.__getitem__,

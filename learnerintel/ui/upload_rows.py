@@ -22,12 +22,13 @@ from learnerintel.ui.upload_words import known_content, known_people, recognised
 SECONDS_BETWEEN_LOOKS = 1.0
 _NARROWEST = 300
 
-_WITH_PROBLEMS = "with problems"
+_WITH_PROBLEMS, _TO_BE_MAPPED = "with problems", "to be mapped"
 #: Colour and symbol of each standing.
 _LOOKS = {
     State.LOOKING: ("grey", ":material/search:"),
     State.ASKING: ("orange", ":material/help:"),
     State.REFUSED: ("orange", ":material/block:"),
+    _TO_BE_MAPPED: ("orange", ":material/view_column:"),
     _WITH_PROBLEMS: ("orange", ":material/warning:"),
     State.READY: ("blue", ":material/check_circle:"),
     State.TAKING: ("grey", ":material/hourglass_empty:"),
@@ -75,7 +76,10 @@ def _standing(files: Sequence[WaitingFile]) -> str:
 
 def _standing_of(file: WaitingFile) -> str:
     """Where a file stands, in words; one whose problems nobody has answered for is not ready."""
-    return _WITH_PROBLEMS if file.state is State.READY and not file.is_takable else file.state
+    if file.state is State.READY and not file.is_takable:
+        return _WITH_PROBLEMS
+    is_mappable = file.state is State.REFUSED and file.sketch is not None
+    return _TO_BE_MAPPED if is_mappable else file.state
 
 
 def _show_file(file: WaitingFile) -> None:
@@ -102,7 +106,7 @@ def _show_file(file: WaitingFile) -> None:
 
 def _watch(file: WaitingFile) -> None:
     """Draw how far the work is, again and again, until it is done."""
-    st.fragment(_show_progress, run_every=SECONDS_BETWEEN_LOOKS, key=row_key("progress", file.file_id))(file)
+    st.fragment(_show_progress, run_every=SECONDS_BETWEEN_LOOKS, key=row_key(Key.UPLOAD_PROGRESS, file.file_id))(file)
 
 
 def _show_progress(file: WaitingFile) -> None:

@@ -198,6 +198,7 @@ def test_rows_with_problems_are_named_and_left_out_only_after_as_many_questions_
 
 def test_a_file_of_unknown_headings_is_mapped_by_hand(page):
     page.upload(shapes="Wer;Was;Wann\n0001;C1;2025-03-14\n")
+    assert "1 file: 1 to be mapped." in page.text()
     assert "The headings are of no kind we know" in page.text()
     assert "--as" not in page.text()
     page.test.selectbox[0].set_value("activity").run()
