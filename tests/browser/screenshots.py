@@ -2,8 +2,9 @@
 
     python -m tests.browser.screenshots [FOLDER]
 
-Shows the store named by ``LEARNERINTEL_STORE``, else a new installation's sample company. FOLDER is
-``screenshots/`` in the project by default. Exit code 1 where a page is not sound.
+Shows the store named by ``LEARNERINTEL_STORE``, else a new installation's sample company; of that, the picture in
+the README is renewed too. FOLDER is ``screenshots/`` in the project by default. Exit code 1 where a page is not
+sound.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from tests.browser.harness import DESK, PHONE, ROOT, Server, launch, new_context
 
 HEIGHTS = {DESK: 900, PHONE: 844}
 TALLEST = 12_000
+#: What the README shows: the sample company, also where there is a company of one's own.
+README_PICTURE = ROOT / "docs" / "screenshot.png"
+README_ADDRESS = "unpair?company=Sample+company&team=Contact+Centre"
 
 
 def take_pictures(browser: Browser, server: Server, folder: Path) -> list[str]:
@@ -45,6 +49,13 @@ def take_pictures(browser: Browser, server: Server, folder: Path) -> list[str]:
     return wrong
 
 
+def take_readme_picture(browser: Browser, server: Server) -> None:
+    """Renew the picture in the README: one team's list, as it is seen at a desk."""
+    context = new_context(browser, DESK, dark=False, height=HEIGHTS[DESK])
+    open_in(context, server.origin, README_ADDRESS).page.screenshot(path=README_PICTURE, animations="disabled")
+    context.close()
+
+
 def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,6 +65,8 @@ def main() -> int:
         with running_server(Path(place) / "log", store=store, patience=600) as server, sync_playwright() as playwright:
             browser = launch(playwright)
             wrong = take_pictures(browser, server, folder)
+            if store is None:
+                take_readme_picture(browser, server)
             browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     print("\n".join(wrong), file=sys.stderr)
