@@ -110,14 +110,21 @@ def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tup
 
 
 def measurements(
-    inquiry: Inquiry, definition: Definition, group: Group, periods: Sequence[Period]
+    inquiry: Inquiry, definition: Definition, group: Group, periods: Sequence[Period], by: Split = Split.NONE
 ) -> dict[Period, Measurement]:
     """One group's value in several periods, each as :func:`answer` gives it, without notes.
+
+    Args:
+        inquiry: who asks, as of when.
+        definition: of the metric.
+        group: team_id, or everybody.
+        periods: days to look at; weeks or months where ``by`` says so.
+        by: WEEK or MONTH for parts of a series, else NONE.
 
     Raises:
         NotPermitted: the viewer may not see the group or a period.
     """
-    wanted = [Wanted(definition, period, group=group) for period in periods]
+    wanted = [Wanted(definition, period, by, group) for period in periods]
     for one in wanted:
         require_wanted(inquiry, one)
     found: dict[Period, Measurement] = {}
