@@ -146,9 +146,9 @@ def show_facts(view: ContentView) -> None:
 
 def show_numbers(view: ContentView) -> None:
     """Draw what is measured of the item over all teams."""
-    tiles = [replace(tile_of(one.metric, one.only), label=label_of(one.metric)) for one in view.sheet.overall.values()]
-    for first in range(0, len(tiles), _TILES_BESIDE):
-        show_tiles(tiles[first : first + _TILES_BESIDE])
+    tables = view.sheet.overall.values()
+    tiles = [replace(tile_of(table.metric, table.only), label=label_of(table.metric)) for table in tables]
+    show_tiles(tiles, beside=_TILES_BESIDE)
 
 
 def label_of(metric: Metric) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import streamlit as st
 
 from learnerintel.domain.viewer import Permission
+from learnerintel.domain.vocabulary import Reason
 from learnerintel.services.insights.standing import ItemStanding, item_standings
 from learnerintel.services.ledger import LedgerLine, ledger
 from learnerintel.ui import numbers
@@ -17,7 +20,7 @@ from learnerintel.ui.ledger import state_in_words
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key, Place
-from learnerintel.ui.tables import Column, show_cards, show_table
+from learnerintel.ui.tables import Column, show_cards
 from learnerintel.ui.visit import current_visit
 
 #: Links to single lists; more would be a navigation of their own.
@@ -36,7 +39,6 @@ _LISTED = (
     Column("reason", "Reason"),
     Column("evidence", "Evidence", longest=None),
     Column("strength", "Strength"),
-    Column("against", "Stands against it", longest=None),
 )
 
 
@@ -70,21 +72,29 @@ def show_lists(view: ContentView) -> None:
         )
         return
     proposed = [entry for entry in found if entry.blocked_because is None]
-    st.markdown(plain(_sentence(len(proposed), len(found) - len(proposed), standings.team_count), limit=None))
-    _link(view, proposed[:_MOST_LINKS])
-    show_table([_listed(entry) for entry in found], _LISTED, key="teams' lists", about="Teams whose lists hold it.")
-
-
-def _sentence(proposed: int, blocked: int, teams: int) -> str:
-    parts = []
+    st.markdown(plain(_sentence(len(proposed), standings.team_count), limit=None))
     if proposed:
-        parts.append(f"It is proposed for {proposed} of {numbers.counted(teams, 'team', 'teams')}")
-    if blocked:
-        there = "there is evidence" if proposed else "There is evidence"
-        parts.append(f"for {blocked} {there}, and something stands against it" if proposed else
-                     f"There is evidence for {blocked} of {numbers.counted(teams, 'team', 'teams')}, and something "
-                     "stands against it")
-    return f"{'; '.join(parts)}."
+        show_cards([_listed(entry) for entry in proposed], _LISTED, key="teams for which it is proposed")
+        _link(view, proposed[:_MOST_LINKS])
+    _show_blocked([entry for entry in found if entry.blocked_because is not None])
+
+
+def _sentence(proposed: int, teams: int) -> str:
+    of = numbers.counted(teams, "team", "teams")
+    return f"It is proposed for {proposed} of {of}." if proposed else f"It is proposed for none of {of}."
+
+
+def _show_blocked(blocked: list[ItemStanding]) -> None:
+    """Draw for which teams there is evidence and something stands against it, put together by what that is."""
+    teams: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for entry in blocked:
+        teams[(entry.blocked_because or "", REASON_LABELS[Reason(entry.reason)])].append(entry.team)
+    lines = [
+        f"- {plain(why, limit=None)} {plain(reason)} in {plain(', '.join(names), limit=None)}."
+        for (why, reason), names in teams.items()
+    ]
+    if lines:
+        st.markdown("\n".join(["There is evidence, and something stands against it:", "", *lines]))
 
 
 def _link(view: ContentView, proposed: list[ItemStanding]) -> None:
@@ -115,8 +125,7 @@ def _decision(line: LedgerLine) -> dict[str, object]:
 def _listed(entry: ItemStanding) -> dict[str, object]:
     return {
         "team": entry.team,
-        "reason": REASON_LABELS[entry.reason],
+        "reason": REASON_LABELS[Reason(entry.reason)],
         "evidence": entry.evidence,
         "strength": entry.strength,
-        "against": entry.blocked_because,
     }

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from learnerintel.charts.dots import TeamDot, team_dots
 from learnerintel.charts.lines import WeekPoint, weekly_lines
-from learnerintel.domain.metric import Measurement
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.ui import numbers
 from learnerintel.ui.content import LABELS, ContentView
 from learnerintel.ui.empty import show_empty, show_lacks
 from learnerintel.ui.figures import drawn, show_chart
-from learnerintel.ui.plain import clean
+from learnerintel.ui.sentiment_teams import teams_chart
 from learnerintel.ui.state import Key
 
 
@@ -60,26 +58,12 @@ def show_teams(view: ContentView) -> None:
         label_visibility="collapsed",
     )
     table = labels.get(chosen, next(iter(labels.values())))
-    rows = _in_order(table)
-    chart = team_dots(
-        [
-            TeamDot(team=clean(row.label), is_marked=False, **drawn(table.metric, row.measurement))
-            for row in rows
-        ],
-        title=_teams_title(chosen, rows),
-        subtitle=_teams_subtitle(table, rows),
-        unit=table.metric.unit,
-    )
-    show_chart(chart, f"teams: {chosen}")
+    days = numbers.span(table.period.first_on, table.period.last_on)
+    show_chart(teams_chart(table, what=chosen, measure=f"{_formula(table)} ({days})"), f"teams: {chosen}")
 
 
 def _is_any_known(table: MeasureTable) -> bool:
     return table.is_measured and any(row.measurement.value is not None for row in table.measured)
-
-
-def _in_order(table: MeasureTable) -> list[MeasuredRow]:
-    """By name: a rank of small groups would mostly be chance."""
-    return sorted(table.measured, key=lambda row: row.label.casefold())
 
 
 def _weeks_title(known: list[MeasuredRow]) -> str:
@@ -88,34 +72,6 @@ def _weeks_title(known: list[MeasuredRow]) -> str:
     return f"Most people used it in the week of {numbers.day(top.period.first_on)}: {share}"
 
 
-def _teams_title(label: str, rows: list[MeasuredRow]) -> str:
-    """Which teams are told apart by more than chance: their intervals do not touch."""
-    sure = [row for row in rows if row.measurement.low is not None and row.measurement.high is not None]
-    if len(sure) > 1:
-        high = max(sure, key=lambda row: row.measurement.low)
-        low = min(sure, key=lambda row: row.measurement.high)
-        if high.measurement.low > low.measurement.high:
-            return f"{label}: surely more in {high.label} than in {low.label}"
-    return f"{label}: no two teams surely differ"
-
-
-def _teams_subtitle(table: MeasureTable, rows: list[MeasuredRow]) -> str:
-    hidden = sum(_is_withheld(row.measurement) for row in rows)
-    rest = f" {numbers.counted(hidden, 'team is', 'teams are')} withheld or without a value." if hidden else ""
-    days = numbers.span(table.period.first_on, table.period.last_on)
-    return f"{_formula(table)} {days}, with 90 % intervals; teams by name.{rest}"
-
-
-def plain_formula(table: MeasureTable) -> str:
-    """The formula of a metric as the beginning of a subtitle."""
-    formula = table.metric.formula
-    return f"{formula[0].upper()}{formula[1:]}.".replace("..", ".")
-
-
-def _is_withheld(found: Measurement) -> bool:
-    return found.value is None
-
-
 def _formula(table: MeasureTable) -> str:
     formula = table.metric.formula.rstrip(".")
-    return f"{formula[0].upper()}{formula[1:]}."
+    return f"{formula[0].upper()}{formula[1:]}"

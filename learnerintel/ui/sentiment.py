@@ -8,6 +8,7 @@ from learnerintel.charts.lines import SparkPoint
 from learnerintel.domain.disclosure import FLOOR
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import CalendarPeriod
+from learnerintel.domain.viewer import Permission
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.services.measuring import measure
 from learnerintel.ui import numbers
@@ -19,6 +20,7 @@ from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.tiles import show_tiles, tile_of
+from learnerintel.ui.visit import current_visit
 
 RATING = "rating_mean"
 NEGATIVE = "negative_comment_share"
@@ -59,7 +61,7 @@ def show_numbers(span: str) -> None:
     tiles = []
     for name in (RATING, NEGATIVE):
         table = measured(name, span)
-        months = measured(name, span, by="month") if table.is_measured else None
+        months = measured(name, span, by="month") if table.is_measured and _may_see_months(table) else None
         tiles.append(tile_of(table.metric, table.only, notes=_own_notes(table), line=_line(months)))
     show_tiles(tiles)
     with st.container(horizontal=True, gap="small"):
@@ -112,6 +114,12 @@ def _bound(found: Measurement) -> str:
 def _own_notes(table: MeasureTable) -> tuple[str, ...]:
     """What was left out of the number; what holds for every answer is not repeated on a tile."""
     return tuple(note for note in table.notes if not note.startswith("As of "))
+
+
+def _may_see_months(table: MeasureTable) -> bool:
+    """What adds up is shown by month for the whole company only, unless somebody has free dates."""
+    is_whole = current_filters().team_id is None or not table.metric.adds_up_over_time
+    return is_whole or current_visit().viewer.may(Permission.FREE_DATES)
 
 
 def _line(months: MeasureTable | None) -> tuple[SparkPoint, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 from learnerintel.charts.dots import TitledDot, titled_dots
 from learnerintel.charts.specs import Chart
 from learnerintel.domain.disclosure import FLOOR
+from learnerintel.domain.telling_apart import told_apart
 from learnerintel.domain.viewer import Permission
 from learnerintel.services.insights.saying import answers_by_kind
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
@@ -20,12 +21,14 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.plain import clean
 from learnerintel.ui.sentiment import NEGATIVE, measured
 from learnerintel.ui.sentiment_ratings import ends_of, ranked_rows
+from learnerintel.ui.sentiment_teams import teams_chart
 from learnerintel.ui.state import Key
 from learnerintel.ui.tables import Column, show_table
 from learnerintel.ui.visit import current_visit
 
 _FIRST, _LAST = 12, 3
 _LONGEST = 60
+_MEASURE = "Share of scored comments that speak against the content"
 
 
 class By(StrEnum):
@@ -82,7 +85,7 @@ def show_comments_by(by: By | None, span: str) -> None:
             f"No {_ONE[by]} has enough comments to be put in order.",
             f"An order needs {FLOOR.sentiment_ranked} scored comments; the table has what may be shown.",
         )
-    if by is not By.TEAM:
+    if len(chosen) < len(table.measured):
         _show_rows(by, table)
 
 
@@ -92,7 +95,7 @@ def _show_rows(by: By, table: MeasureTable) -> None:
             "label": row.label,
             "share": row.measurement.value if row.measurement.bound is None else None,
             "base": row.measurement.base,
-            "said": numbers.said(table.metric, row.measurement),
+            "sure": numbers.sureness(table.metric, row.measurement),
         }
         for row in table.measured
     ]
@@ -100,15 +103,16 @@ def _show_rows(by: By, table: MeasureTable) -> None:
         Column("label", str(by)),
         Column("share", "Negative", numbers.percent),
         Column("base", "Scored", numbers.count),
-        Column("said", "In words", longest=None),
+        Column("sure", "How sure", longest=None),
     )
-    show_table(
-        rows,
-        columns,
-        key=f"comments by {_ONE[by]}",
-        about=f"Share of negative comments by {_ONE[by]}.",
-        at_once=10,
-    )
+    with st.expander(f"All {numbers.counted(len(rows), _ONE[by], f'{_ONE[by]}s')} with comments"):
+        show_table(
+            rows,
+            columns,
+            key=f"comments by {_ONE[by]}",
+            about=f"Share of negative comments by {_ONE[by]}.",
+            at_once=10,
+        )
 
 
 def _offered() -> list[By]:
@@ -126,35 +130,32 @@ def _table(by: By, span: str) -> MeasureTable:
 
 
 def _chart(by: By, table: MeasureTable, chosen: list[MeasuredRow], ranked: list[MeasuredRow]) -> Chart:
-    first = ranked[0] if ranked else None
+    if by is By.TEAM:
+        return teams_chart(table, what="Negative comments", measure=_MEASURE)
     return titled_dots(
         [
             TitledDot(
-                name=clean(row.label, _LONGEST), is_marked=row is first, **drawn(table.metric, row.measurement)
+                name=clean(row.label, _LONGEST), is_marked=row is ranked[0], **drawn(table.metric, row.measurement)
             )
             for row in chosen
         ],
-        title=_title(by, table, ranked),
-        subtitle=_subtitle(by, table, chosen, ranked),
+        title=_title(by, ranked),
+        subtitle=_subtitle(by, chosen, ranked),
         each=_ONE[by],
     )
 
 
-def _title(by: By, table: MeasureTable, ranked: list[MeasuredRow]) -> str:
-    if not ranked:
-        return "How many comments of each team speak against the content"
-    first, last = ranked[0], ranked[-1]
-    is_sure = first is not last and first.measurement.low > last.measurement.high
-    if not is_sure:
-        return f"No {_ONE[by]} is surely spoken against more than another"
+def _title(by: By, ranked: list[MeasuredRow]) -> str:
+    if told_apart([row.measurement for row in ranked]) is None:
+        return f"No {_ONE[by]} is spoken against more than another, beyond chance"
+    first = ranked[0]
     name = clean(first.label, _LONGEST)
     return f"“{name}” is spoken against most: {numbers.percent(first.measurement.value)} of its comments"
 
 
-def _subtitle(by: By, table: MeasureTable, chosen: list[MeasuredRow], ranked: list[MeasuredRow]) -> str:
-    measure = "Share of scored comments that speak against the content, with 90 % intervals"
-    if by is By.TEAM:
-        return f"{measure}; teams by name, not by rank"
+def _subtitle(by: By, chosen: list[MeasuredRow], ranked: list[MeasuredRow]) -> str:
     if len(chosen) < len(ranked):
-        return f"{measure}: the first {_FIRST} and the last {_LAST} of {len(ranked)} with enough comments"
-    return f"{measure}: {_ONE[by]}s with at least {FLOOR.sentiment_ranked} scored comments"
+        which = f"the first {_FIRST} and the last {_LAST} of {len(ranked)} with enough comments"
+    else:
+        which = f"{_ONE[by]}s with at least {FLOOR.sentiment_ranked} scored comments"
+    return f"{_MEASURE}, with 90 % intervals: {which}"

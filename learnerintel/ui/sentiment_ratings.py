@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from learnerintel.charts.dots import TeamDot, TitledDot, team_dots, titled_dots
+import streamlit as st
+
+from learnerintel.charts.dots import TitledDot, titled_dots
 from learnerintel.charts.specs import Chart
 from learnerintel.domain.disclosure import FLOOR
 from learnerintel.domain.metric import Unit
@@ -15,6 +17,7 @@ from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.plain import clean
 from learnerintel.ui.sentiment import RATING, measured
+from learnerintel.ui.sentiment_teams import teams_chart
 from learnerintel.ui.tables import Column, show_table
 
 #: Where more items could be ranked, so many of the worst and of the best are drawn; the table has them all.
@@ -24,7 +27,7 @@ _COLUMNS = (
     Column("label", "Item"),
     Column("stars", "Stars", numbers.decimal),
     Column("base", "People", numbers.count),
-    Column("said", "In words", longest=None),
+    Column("sure", "How sure", longest=None),
 )
 
 
@@ -45,13 +48,14 @@ def show_ratings_by_item(span: str) -> None:
             "No item has enough ratings to be put in order.",
             f"An order needs ratings of {FLOOR.sentiment_ranked} people an item; the table has what may be shown.",
         )
-    show_table(
-        [_table_row(row, table) for row in table.measured],
-        _COLUMNS,
-        key="ratings of all items",
-        about="Items by title, with their mean rating and the people who rated them.",
-        at_once=10,
-    )
+    with st.expander(f"All {numbers.counted(len(table.measured), 'item', 'items')} that were rated"):
+        show_table(
+            [_table_row(row, table) for row in table.measured],
+            _COLUMNS,
+            key="ratings of all items",
+            about="Items by title, with their mean rating and the people who rated them.",
+            at_once=10,
+        )
 
 
 def show_ratings_by_team(span: str) -> None:
@@ -59,21 +63,9 @@ def show_ratings_by_team(span: str) -> None:
     if current_filters().team_id is not None:
         return
     table = measured(RATING, span, by="team")
-    known = [row for row in table.measured if row.measurement.value is not None]
-    if not known:
+    if not any(row.measurement.value is not None for row in table.measured):
         return
-    hidden = len(table.measured) - len(known)
-    rest = f" {numbers.counted(hidden, 'team is', 'teams are')} withheld." if hidden else ""
-    chart = team_dots(
-        [
-            TeamDot(team=clean(row.label), is_marked=False, **drawn(table.metric, row.measurement))
-            for row in table.measured
-        ],
-        title=_teams_title(known),
-        subtitle=f"Mean rating, 1 to 5 stars, with 90 % intervals; teams by name, not by rank.{rest}",
-        unit=Unit.STARS,
-    )
-    show_chart(chart, "ratings by team")
+    show_chart(teams_chart(table, what="Rating", measure="Mean rating, 1 to 5 stars"), "ratings by team")
 
 
 def ranked_rows(table: MeasureTable) -> list[MeasuredRow]:
@@ -113,18 +105,6 @@ def _items_chart(table: MeasureTable, ranked: list[MeasuredRow]) -> Chart:
     )
 
 
-def _teams_title(known: list[MeasuredRow]) -> str:
-    """Whether any two teams are told apart by more than chance: their intervals do not touch."""
-    exact = [row for row in known if row.measurement.low is not None and row.measurement.high is not None]
-    if len(exact) < 2:
-        return "How teams rate what they use"
-    highest_low = max(exact, key=lambda row: row.measurement.low)
-    lowest_high = min(exact, key=lambda row: row.measurement.high)
-    if highest_low.measurement.low > lowest_high.measurement.high:
-        return f"{highest_low.label} rates what it uses higher than {lowest_high.label}"
-    return "No two teams rate what they use surely differently"
-
-
 def _dot(row: MeasuredRow, table: MeasureTable, *, is_marked: bool) -> TitledDot:
     return TitledDot(name=clean(row.label, _LONGEST_TITLE), is_marked=is_marked, **drawn(table.metric, row.measurement))
 
@@ -136,5 +116,5 @@ def _table_row(row: MeasuredRow, table: MeasureTable) -> dict[str, object]:
         "label": row.label,
         "stars": exact,
         "base": found.base,
-        "said": numbers.said(table.metric, found),
+        "sure": numbers.sureness(table.metric, found),
     }

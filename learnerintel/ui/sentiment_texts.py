@@ -59,7 +59,9 @@ def show_found(found: Comments, search: str, *, has_titles: bool, key: str) -> N
     if not found.lines:
         show_empty(f"Nobody wrote “{plain(search)}”.", "Try a shorter part of the word, or all items.")
         return
-    st.caption(plain(_caption(found, search, days), limit=None))
+    hides_titles = has_titles and any(line.title is None for line in found.lines)
+    unnamed = " Where too few people wrote about an item, it is not named." if hides_titles else ""
+    st.caption(plain(f"{_caption(found, search, days)}{unnamed}", limit=None))
     columns = _COLUMNS if has_titles else (_COLUMNS[0], _COLUMNS[2])
     show_table([_row(line) for line in found.lines], columns, key=key, about="Comments as written.", at_once=10)
 
@@ -75,7 +77,7 @@ def _caption(found: Comments, search: str, days: str) -> str:
 
 def _row(line: CommentLine) -> dict[str, object]:
     said = _SIGNS[line.sign] if line.sign is not None else _NOT_SCORED.get(line.why_not_scored, _why(line))
-    return {"text": line.text, "title": line.title or None, "sign": said}
+    return {"text": line.text, "title": line.title, "sign": said}
 
 
 def _why(line: CommentLine) -> str:
