@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pyarrow as pa
 
 from learnerintel.intake import limits
@@ -90,9 +91,9 @@ def walk_blocks(layout: TableLayout, account: RowAccount, block_bytes: int = BLO
 
 
 def _accounted(block: ParsedBlock, account: RowAccount) -> pa.RecordBatch | None:
-    before = account.last_row
+    before = np.int32(account.last_row)
     for place, cells in block.ragged:
         if not is_blank(cells):
-            account.set_aside_ragged(before + place, [cell.decode() for cell in cells])
-    account.last_row = before + block.row_count
+            account.set_aside_ragged(account.last_row + place, [cell.decode() for cell in cells])
+    account.last_row += block.row_count
     return batch_of_columns(block.positions + before, block.columns) if len(block.positions) else None

@@ -133,3 +133,8 @@ def note_and_wait(note: str) -> None:
     Path(note).with_suffix(".part").write_text(str(os.getpid()), encoding="ascii")
     Path(note).with_suffix(".part").rename(note)
     time.sleep(60)
+
+
+def modules_after_reading(path: Path) -> set[str]:
+    count_rows(path)
+    return set(sys.modules)

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from learnerintel.domain.tables import RawTable, ReadingChoices
-from learnerintel.intake import open_source
+from learnerintel.intake import open_source, run_limited
 from tests.intake.conftest import rows_of
+from tests.intake.limited_functions import modules_after_reading
 
 
 def test_a_comma_file_gives_its_cells_as_text_under_their_positions(opened):
@@ -168,3 +169,8 @@ def test_a_table_left_midway_leaves_no_file_open(written, recwarn):
     next(table.batches)
     del table
     assert not recwarn.list
+
+
+def test_reading_an_ordinary_file_does_not_load_pandas(written):
+    path = written("id,name\n1,Ada\n2,Bo\n")
+    assert run_limited(modules_after_reading, path, seconds=30, memory_bytes=1 << 30).isdisjoint({"pandas", "openpyxl"})

@@ -137,6 +137,11 @@ def test_one_object_may_not_be_the_whole_file(malformed):
     assert "one object is longer than" in malformed('{"data": [' + rows + "]}")
 
 
+def test_a_fault_early_in_a_large_file_is_named_as_what_it_is(malformed):
+    rest = ",".join(['{"a": "0123456789"}'] * 600_000)
+    assert malformed('[{"a" 1}, ' + rest + "]") == "line 1, column 7: Expecting ':' delimiter"
+
+
 def test_many_objects_are_read_through_a_window(documents, malformed):
     many = [{"id": number, "text": "é" * (number % 50), "list": [number] * 3} for number in range(30_000)]
     text = json.dumps(many, ensure_ascii=False)
@@ -154,7 +159,7 @@ values = st.recursive(
 objects = st.lists(st.dictionaries(st.text("xyz", min_size=1, max_size=3), values, max_size=3), min_size=1, max_size=6)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     objects=objects,
     shape=st.sampled_from(["array", "lines", "wrapped"]),

@@ -177,11 +177,11 @@ def test_a_far_away_cell_is_refused_before_the_workbook_is_opened(refusal, other
     workbook = openpyxl.Workbook()
     for place in (*others, "XFD1048576"):
         workbook.active[place] = "x"
-    started = time.monotonic()
+    started = time.process_time()
     problem = only(refusal(saved(workbook)))
     assert problem.slug == "damaged-workbook"
     assert "row 1\u202f048\u202f576, column 16\u202f384" in problem.detail
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_far_away_cell_ends_the_library_and_so_must_never_reach_it(written):
