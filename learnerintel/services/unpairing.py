@@ -23,7 +23,7 @@ from learnerintel.metrics.population import TeamOnDay
 from learnerintel.services.shelf import Shelf, decisions_of, evidence_of, read_shelf
 from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import listing, store_state
+from learnerintel.store.schema import content, listing, store_state
 
 #: Columns of ``unpair`` on the command line.
 COLUMNS = (
@@ -114,6 +114,17 @@ def unpair_lists(
     keys = _content_keys(store, store.data_version())
     chosen = _chosen(shelf, viewer, team)
     return [_team_list(shelf, one, keys) for one in chosen]
+
+
+def is_content_known(store: Store, viewer: Viewer) -> bool:
+    """Whether the store knows of any content that people could be sent.
+
+    Raises:
+        NotPermitted: the viewer may not see team figures.
+    """
+    require(viewer, Permission.SEE_TEAMS)
+    with store.read() as connection:
+        return connection.scalar(select(content.c.content_id).limit(1)) is not None
 
 
 def team_evidence(

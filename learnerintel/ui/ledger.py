@@ -17,6 +17,7 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import DASH, count, decimal, short_day
 from learnerintel.ui.plain import plain
+from learnerintel.ui.refusals import show_kept_refusal
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.tiles import Tile, show_tiles
 
@@ -41,6 +42,7 @@ def current_ledger() -> Ledger:
 
 def show_sentence(found: Ledger) -> None:
     """Draw the ledger in one sentence, or what to do where it is empty."""
+    show_kept_refusal()
     show_finding(found.sentence)
     if not found.lines:
         show_empty(

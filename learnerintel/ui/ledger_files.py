@@ -20,6 +20,7 @@ from learnerintel.ui.gateway import ask, tell, today
 from learnerintel.ui.ledger import StateChoice, state_in_words, state_of
 from learnerintel.ui.messages import show_done
 from learnerintel.ui.numbers import count, counted, short_day
+from learnerintel.ui.refusals import kept_refusals
 from learnerintel.ui.state import Key
 from learnerintel.ui.tables import Column, show_table
 from learnerintel.ui.upload_words import moment
@@ -111,7 +112,8 @@ def show_ledger_table(found: Ledger) -> None:
 
 def _make() -> None:
     """Have the files written into a folder of their own, keep them for this session, and clear the folder."""
-    with tempfile.TemporaryDirectory(prefix="learnerintel-") as folder:
+    st.session_state.pop(Key.LEDGER_MADE, None)
+    with kept_refusals(), tempfile.TemporaryDirectory(prefix="learnerintel-") as folder:
         out = Path(folder) / f"actions-{today():%Y-%m-%d}-{secrets.token_hex(4)}.csv"
         written = tell(write_actions, system=_SYSTEM, out=out)
         kinds = ", ".join(f"{number} {kind}" for kind, number in written.files.action_counts.items())

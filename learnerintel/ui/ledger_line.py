@@ -17,6 +17,7 @@ from learnerintel.ui.messages import show_done
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import day
 from learnerintel.ui.plain import plain
+from learnerintel.ui.refusals import kept_refusals
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair_deciding import undo
 from learnerintel.ui.upload_words import moment
@@ -97,5 +98,6 @@ def _key_of(team_id: int, content_id: int) -> str:
 
 
 def _undo(team_id: int, content_id: int) -> None:
-    done = undo(team_id, [_key_of(team_id, content_id)])
-    st.session_state[Key.LEDGER_UNDONE] = " ".join(one.sentence for one in done)
+    with kept_refusals():
+        done = undo(team_id, [_key_of(team_id, content_id)])
+        st.session_state[Key.LEDGER_UNDONE] = " ".join(one.sentence for one in done)

@@ -9,15 +9,14 @@ import streamlit as st
 from learnerintel.domain import periods
 from learnerintel.domain.unpairing import Proposal
 from learnerintel.domain.viewer import Permission
-from learnerintel.services.families import family_states
-from learnerintel.services.unpairing import TeamList, today_of, unpair_lists
+from learnerintel.services.unpairing import TeamList, is_content_known, today_of, unpair_lists
 from learnerintel.ui.empty import show_empty
-from learnerintel.ui.filters import current_filters
+from learnerintel.ui.filters import current_choices, current_filters
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import day
-from learnerintel.ui.plain import clean, plain
+from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.visit import current_visit
 
@@ -69,7 +68,7 @@ def pick_day() -> int | None:
 def _pick_free_day() -> int | None:
     today = ask(_today)
     asked = st.session_state.get(Key.UNPAIR_AS_OF) or st.query_params.get(Key.UNPAIR_AS_OF)
-    with st.popover(f"As of {clean(str(asked)) if asked else 'today'}", icon=":material/event:", type="tertiary"):
+    with st.popover(f"As of {plain(str(asked)) if asked else 'today'}", icon=":material/event:", type="tertiary"):
         chosen = st.date_input(
             "As of",
             value=None,
@@ -97,20 +96,18 @@ def team_view(as_of: int | None) -> UnpairView | None:
 
 def is_anything_known() -> bool:
     """Whether there are people and content; where not, draw what is missing and how to bring it."""
-    present = {kind.kind for family in ask(family_states) for kind in family.present}
-    if "roster" not in present:
-        show_empty(
-            "No team is known yet.",
-            "Lists are made for teams; these come with the roster, an export of your HR system.",
-            *_way_to_upload(),
-        )
+    visit = current_visit()
+    way = ("upload", "Upload files") if visit.viewer.may(Permission.IMPORT) else ()
+    if not current_choices().teams:
+        if visit.viewer.teams is None:
+            why = "Lists are made for teams; these come with the roster, an export of your HR system."
+            show_empty("No team is known yet.", why, *way)
+        else:
+            show_empty("None of your teams is known yet.", "Ask your administrator which teams you lead here.")
         return False
-    if not present & {"catalogue", "activity", "transcript", "assignments"}:
-        show_empty(
-            "No content is known yet.",
-            "The catalogue of your LMS names what people can use; its activity says what they do with it.",
-            *_way_to_upload(),
-        )
+    if not ask(is_content_known):
+        why = "The catalogue of your LMS names what people can use; its activity says what they do with it."
+        show_empty("No content is known yet.", why, *way)
         return False
     return True
 
@@ -156,12 +153,6 @@ def two_columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator
 
 def _today(store: object, _viewer: object) -> int:
     return today_of(store)
-
-
-def _way_to_upload() -> tuple[str | None, str | None]:
-    if not current_visit().viewer.may(Permission.IMPORT):
-        return None, None
-    return "upload", "Upload files"
 
 
 def _show_why_not(view: UnpairView) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 
 import streamlit as st
 
@@ -53,7 +55,7 @@ def pick_list(view: UnpairView) -> ListChoice:
     chosen = st.segmented_control(
         "List",
         list(ListChoice),
-        format_func=lambda choice: f"{LIST_LABELS[choice]} · {sizes[choice]}",
+        format_func=partial(_with_size, sizes),
         key=key,
         required=True,
         label_visibility="collapsed",
@@ -91,6 +93,10 @@ def page_of(view: UnpairView, listed: list[Proposal], item: str | None) -> int:
     """The page of the list on which an item stands, the first one where it is not on it."""
     keys = [view.key_of(entry) for entry in listed]
     return keys.index(item) // ROWS_AT_ONCE + 1 if item in keys else 1
+
+
+def _with_size(sizes: Mapping[ListChoice, int], choice: ListChoice) -> str:
+    return f"{LIST_LABELS[choice]} · {sizes[choice]}"
 
 
 def _only_required(entry: Proposal) -> bool:

@@ -12,6 +12,7 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import counted
 from learnerintel.ui.plain import plain
+from learnerintel.ui.refusals import kept_refusals, show_kept_refusal
 from learnerintel.ui.state import Key
 from learnerintel.ui.unpair import UnpairView
 from learnerintel.ui.unpair_deciding import undo
@@ -20,7 +21,8 @@ _TITLES_NAMED = 3
 
 
 def show_last_decision(view: UnpairView) -> None:
-    """Draw what was decided last for this team, with its undoing as long as nothing was handed over."""
+    """Draw what was refused or decided last for this team, with its undoing as long as nothing was handed over."""
+    show_kept_refusal()
     kept = st.session_state.get(Key.UNPAIR_DECIDED)
     if kept is None or kept[0] != view.team_id:
         return
@@ -51,7 +53,8 @@ def _is_still_here(view: UnpairView, decided: tuple[Decided, ...]) -> bool:
 
 
 def _undo(team_id: int, items: tuple[str, ...]) -> None:
-    st.session_state[Key.UNPAIR_DECIDED] = (team_id, items, tuple(undo(team_id, items)))
+    with kept_refusals():
+        st.session_state[Key.UNPAIR_DECIDED] = (team_id, items, tuple(undo(team_id, items)))
 
 
 def _close() -> None:

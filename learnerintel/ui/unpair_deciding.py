@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from learnerintel.services.deciding import LONGEST_NOTE, Decided, decide_many
 from learnerintel.ui.decision_words import VERB_LABELS, verb_meaning
 from learnerintel.ui.gateway import tell
 from learnerintel.ui.numbers import counted
+from learnerintel.ui.refusals import kept_refusals
 from learnerintel.ui.state import Key, row_key
 
 _LONGEST_REASON = 200
@@ -56,7 +58,7 @@ def decision_form(question: Question) -> bool:
         "Decision",
         question.verbs,
         index=question.verbs.index(question.suggested) if question.suggested in question.verbs else None,
-        format_func=lambda verb: suggested_mark(verb, question.suggested),
+        format_func=partial(_marked, question.suggested),
         key=row_key(Key.UNPAIR_VERB, question.place),
         horizontal=True,
     )
@@ -96,11 +98,6 @@ def decision_form(question: Question) -> bool:
     )
 
 
-def suggested_mark(verb: DecisionVerb, suggested: DecisionVerb | None) -> str:
-    """A verb's label, with a word where the rule suggests it."""
-    return f"{VERB_LABELS[verb]} (suggested)" if verb is suggested else VERB_LABELS[verb]
-
-
 def undo(team_id: int, items: Sequence[str]) -> list[Decided]:
     """Send items again that were unpaired."""
     return tell(
@@ -112,20 +109,25 @@ def undo(team_id: int, items: Sequence[str]) -> list[Decided]:
     )
 
 
+def _marked(suggested: DecisionVerb | None, verb: DecisionVerb) -> str:
+    return f"{VERB_LABELS[verb]} (suggested)" if verb is suggested else VERB_LABELS[verb]
+
+
 def _decide(question: Question) -> None:
     place = question.place
     verb = DecisionVerb(st.session_state[row_key(Key.UNPAIR_VERB, place)])
     reason = str(st.session_state[row_key(Key.UNPAIR_REASON, place)]).strip()
     note = str(st.session_state[row_key(Key.UNPAIR_NOTE, place)]).strip()
     until = st.session_state.get(row_key(Key.UNPAIR_UNTIL, place)) if verb is DecisionVerb.SNOOZE else None
-    decided = tell(
-        decide_many,
-        team=question.team_id,
-        contents=question.items,
-        verb=verb,
-        note=" ".join(part for part in (reason, note) if part),
-        until=None if until is None else periods.day_of(until),
-    )
-    for key in question.ticks:
-        st.session_state[key] = False
-    st.session_state[Key.UNPAIR_DECIDED] = (question.team_id, question.items, tuple(decided))
+    with kept_refusals():
+        decided = tell(
+            decide_many,
+            team=question.team_id,
+            contents=question.items,
+            verb=verb,
+            note=" ".join(part for part in (reason, note) if part),
+            until=None if until is None else periods.day_of(until),
+        )
+        for key in question.ticks:
+            st.session_state[key] = False
+        st.session_state[Key.UNPAIR_DECIDED] = (question.team_id, question.items, tuple(decided))

@@ -121,7 +121,8 @@ def test_somebody_who_changed_teams_gets_what_was_decided_later(story_store, mak
         connection.execute(
             text(
                 "INSERT INTO membership (learner_id, from_on, until_on, team_id) "
-                f"SELECT learner_id, until_on + 1, NULL, (SELECT team_id FROM team WHERE name = 'Red') FROM membership WHERE {of_b01}"
+                "SELECT learner_id, until_on + 1, NULL, (SELECT team_id FROM team WHERE name = 'Red') "
+                f"FROM membership WHERE {of_b01}"
             )
         )
     decided(story_store, "Red", "KNOWN")
