@@ -28,6 +28,8 @@ FUNNEL_LIMIT = 600
 _Z_USUAL = normal_quantile(0.95)
 _Z_RARE = normal_quantile(0.999)
 _LIMITS = "limits"
+#: Longest name beside a dot, in pixels.
+_LABEL_ROOM = 130
 
 
 class FunnelPoint(TypedDict):
@@ -146,5 +148,11 @@ def _funnel_plot() -> alt.TopLevelMixin:
             tooltip=[alt.Tooltip("team:N", title=" "), alt.Tooltip("said:N", title="Value")],
         )
     )
+    names = (
+        alt.Chart(named_rows())
+        .transform_filter(alt.FieldEqualPredicate(field="role", equal="accent"))
+        .mark_text(align="left", baseline="bottom", dx=6, dy=-3, limit=_LABEL_ROOM)
+        .encode(x=size, y=alt.Y("value:Q", scale=scale), text="team:N", color=theme.by_role())
+    )
     outer, inner = band("outer_low:Q", "outer_high:Q", 0.13), band("low:Q", "high:Q", 0.16)
-    return alt.layer(outer, inner, mean, teams).properties(height=300)
+    return alt.layer(outer, inner, mean, teams, names).properties(height=300)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from learnerintel.charts.lines import WeekPoint, weekly_lines
 from learnerintel.domain.metric import Measurement
+from learnerintel.domain.periods import CalendarPeriod
+from learnerintel.services.insights.compared import compared_measures
 from learnerintel.services.insights.engagement import engagement_by_week
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.services.measuring import measure
+from learnerintel.ui.changes import compared_tile
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
@@ -14,7 +17,7 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import count, percent, span
 from learnerintel.ui.plain import plain
-from learnerintel.ui.tiles import measured_tile, show_tiles
+from learnerintel.ui.tiles import show_tiles
 
 _BY_CHOICE = "By choice"
 _ONLY_REQUIRED = "Only required"
@@ -64,9 +67,11 @@ def _measured(name: str) -> MeasureTable:
 
 def show_numbers() -> None:
     """Draw the numbers of the chosen period: who is active, how, who comes back, how deep it goes."""
-    told = _measured("active_share").period
-    again = ask(measure, name=_OVER_A_YEAR, team=current_filters().team_id)
-    show_tiles([measured_tile(table, told=told) for table in (*map(_measured, _NUMBERS), again)])
+    filters = current_filters()
+    periods = (*([str(filters.period)] * len(_NUMBERS)), str(CalendarPeriod.LAST_12_MONTHS))
+    found = ask(compared_measures, names=(*_NUMBERS, _OVER_A_YEAR), periods=periods, team_id=filters.team_id)
+    told = found[0].now.period
+    show_tiles([compared_tile(one, told) for one in found])
 
 
 def show_weeks() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from learnerintel.charts.heat import CohortCell, HeatDay, calendar_heat, cohort_heat
 from learnerintel.domain.metric import Unit
-from learnerintel.domain.periods import weekday_of
+from learnerintel.domain.periods import CalendarPeriod, weekday_of
 from learnerintel.services.insights.cohorts import return_cohorts
 from learnerintel.services.insights.days import DayUse, use_by_day
 from learnerintel.services.measuring import find_metric, measure
@@ -57,7 +57,9 @@ def show_cohorts() -> None:
 
 
 def _cohort_title() -> str:
-    again = ask(measure, name="return_rate", team=current_filters().team_id)
+    again = ask(
+        measure, name="return_rate", team=current_filters().team_id, period=str(CalendarPeriod.LAST_12_MONTHS)
+    )
     if not again.is_measured or again.only.value is None:
         return "Too few people began in the last twelve months to show how many came back"
     beginners = counted(again.only.base, "beginner", "beginners")

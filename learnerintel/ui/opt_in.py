@@ -9,10 +9,12 @@ from learnerintel.charts.lines import MonthPoint, monthly_lines
 from learnerintel.domain.periods import CalendarPeriod
 from learnerintel.domain.viewer import Permission
 from learnerintel.domain.vocabulary import Channel
+from learnerintel.services.insights.compared import compared_measures
 from learnerintel.services.insights.opting import opt_in_by_channel, opt_in_by_month
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.services.measuring import measure
 from learnerintel.ui import numbers
+from learnerintel.ui.changes import compared_tile
 from learnerintel.ui.empty import show_empty, show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters, period_label
@@ -30,7 +32,10 @@ _CHANNELS = {
     Channel.RECOMMENDED: "Recommended",
     Channel.LISTED: "Only listed",
 }
-_NUMBERS = ("voluntary_share", "self_directed_ratio", "open_offers")
+_NUMBERS = {
+    "voluntary_share": str(CalendarPeriod.LAST_4_WEEKS),
+    "self_directed_ratio": str(CalendarPeriod.LAST_12_MONTHS),
+}
 #: An offer is followed for four weeks, so shorter periods would hold few offers or none.
 _PERIODS = (CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_12_MONTHS, CalendarPeriod.LAST_YEAR)
 
@@ -93,9 +98,11 @@ def _is_exact(row: MeasuredRow) -> bool:
 def show_numbers(period: str) -> None:
     """Draw the rate of offers taken, and how much of learning is chosen."""
     team_id = current_filters().team_id
-    rate = ask(measure, name="opt_in_rate", team=team_id, period=period)
-    others = [ask(measure, name=name, team=team_id) for name in _NUMBERS]
-    show_tiles([measured_tile(table) for table in (rate, *others)])
+    names = ("opt_in_rate", *_NUMBERS)
+    periods = (period, *_NUMBERS.values())
+    found = ask(compared_measures, names=names, periods=periods, team_id=team_id)
+    load = ask(measure, name="open_offers", team=team_id)
+    show_tiles([*(compared_tile(one) for one in found), measured_tile(load)])
 
 
 def show_channels(period: str) -> None:

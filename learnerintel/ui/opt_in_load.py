@@ -13,6 +13,7 @@ from learnerintel.services.insights.opting import OpenLoad, open_load, opt_in_by
 from learnerintel.services.insights.proposed import ProposedItem, proposed_decisions
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.ui import numbers
+from learnerintel.ui.decision_words import at_stake
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
@@ -36,8 +37,7 @@ _CONTENT = (
 _OPTIONAL = (
     Column("title", "Required item"),
     Column("why", "Why"),
-    Column("teams", "Teams", numbers.count),
-    Column("people", "People", numbers.count),
+    Column("who", "For whom"),
     Column("time", "Time at stake"),
 )
 _WHY_OPTIONAL = {
@@ -167,11 +167,9 @@ def show_could_be_optional() -> None:
 
 
 def _optional_row(item: ProposedItem) -> dict[str, object]:
-    time = None if item.high_minutes is None else numbers.duration_range(item.low_minutes, item.high_minutes)
     return {
         "title": item.title,
         "why": _WHY_OPTIONAL[item.reason],
-        "teams": item.team_count,
-        "people": item.learner_count,
-        "time": time,
+        "who": f"{counted(item.team_count, 'team', 'teams')}, {counted(item.learner_count)}",
+        "time": at_stake(item.low_minutes, item.high_minutes),
     }

@@ -13,10 +13,12 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import count, counted
 from learnerintel.ui.plain import plain
-from learnerintel.ui.tiles import Tile
 from learnerintel.ui.visit import current_visit
 
 ITEMS_NAMED = 5
+_NOT_JUDGED = "Right or wrong after 90 days: not known before decisions are that old."
+_WIDTHS = (5, 1)
+_MINUTES = 60  # in an hour
 #: Said about the content, never about the people.
 _REASONS = {
     Reason.KNOWN: "known already",
@@ -39,11 +41,12 @@ def waiting() -> Proposed:
 
 def show_decision(found: Proposed) -> None:
     """Draw the one decision asked for, with the way to where it is taken."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**To decide:** {_asked(found)}", width="stretch")
+    with st.container(border=True):
+        asked, way = st.columns(_WIDTHS, vertical_alignment="center")
+        asked.markdown(f"**To decide:** {_asked(found)}")
         if found.proposal_count and current_visit().viewer.may(Permission.SEE_TEAMS):
             entry = page_at("unpair")
-            st.page_link(entry.path, label="Go to the lists", icon=entry.icon)
+            way.page_link(entry.path, label="Go to the lists", icon=entry.icon)
 
 
 def _asked(found: Proposed) -> str:
@@ -78,19 +81,28 @@ def _reason(item: ProposedItem) -> str:
 
 
 def show_ledger() -> None:
-    """Draw what became of decisions, in a row of counts."""
+    """Draw what became of decisions, in counts."""
     found = ask(decided_so_far)
     with st.container(border=True, gap="xsmall"):
         st.subheader(_ledger_title(found), anchor=False)
         st.caption("The ledger, over all teams")
-        steps = (
-            ("Decided", found.decided_count),
-            ("Unpaired", found.unpaired_count),
-            ("In an action file", found.handed_over_count),
-            ("Sent again", found.re_paired_count),
-        )
-        st.markdown("  \n".join(f"{label}: **{count(number)}**" for label, number in steps))
-        st.caption("Right or wrong after 90 days: not known before decisions are that old.")
+        st.markdown("  \n".join(f"{label}: **{count(number)}**" for label, number in _steps(found)))
+        st.caption(_NOT_JUDGED)
+
+
+def show_ledger_line() -> None:
+    """Draw the same in one line, for a printed page."""
+    steps = ", ".join(f"{label.lower()} {count(number)}" for label, number in _steps(ask(decided_so_far)))
+    st.markdown(f"**Ledger:** {steps}. {_NOT_JUDGED}")
+
+
+def _steps(found: Decided) -> tuple[tuple[str, int], ...]:
+    return (
+        ("Decided", found.decided_count),
+        ("Unpaired", found.unpaired_count),
+        ("In an action file", found.handed_over_count),
+        ("Sent again", found.re_paired_count),
+    )
 
 
 def _ledger_title(found: Decided) -> str:
@@ -102,16 +114,9 @@ def _ledger_title(found: Decided) -> str:
     return f"{counted(found.unpaired_count, 'unpairing stands', 'unpairings stand')}, all handed to the LMS"
 
 
-def hours_tile() -> Tile:
-    """The tile of the hours returned: what is projected, and what it takes to measure them."""
+def hours_projected() -> str:
+    """What the unpairings that stand would give back if the projection held; empty where there are none."""
     found = ask(decided_so_far)
-    projected = ""
-    if found.high_hours is not None and found.low_hours is not None:
-        projected = f"projected: {at_stake(found.low_hours * 60, found.high_hours * 60)}"
-    return Tile(
-        "Hours returned",
-        "–",
-        "Not measured yet: it takes an unpairing in an action file, and the activity of the 90 days after it.",
-        "Hours that people no longer spend on what they were unpaired from, measured after the decision.",
-        notes=(projected,) if projected else (),
-    )
+    if found.high_hours is None or found.low_hours is None:
+        return ""
+    return f"projected: {at_stake(found.low_hours * _MINUTES, found.high_hours * _MINUTES)}"

@@ -1,0 +1,78 @@
+"""A number beside its past, in words: so much more than a year ago; and as a tile with a small line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from learnerintel.charts.lines import SparkPoint
+from learnerintel.domain.metric import Measurement, Metric, Unit
+from learnerintel.domain.periods import Period
+from learnerintel.services.insights.compared import Compared, Past
+from learnerintel.ui import numbers
+from learnerintel.ui.tiles import Tile, measured_tile
+
+_FOUR_WEEKS, _MONTH, _QUARTER = 28, 31, 92
+#: A line with more gaps than this leaves says little.
+LEAST_KNOWN_OF_A_LINE = 2 / 3
+#: What a number is compared with, after "than".
+BEFORE, YEAR_AGO = "the period before", "a year ago"
+
+
+def compared_tile(found: Compared, told: Period | None = None) -> Tile:
+    """The tile of a number with the last period, the same a year ago, and a small line of months.
+
+    Args:
+        found: the number and its past.
+        told: days that stand beside the tile already; other days are said in it.
+    """
+    line = [
+        SparkPoint(
+            on=row.period.first_on,
+            value=row.measurement.value,
+            compared=None,
+            said=numbers.said(found.now.metric, row.measurement),
+        )
+        for row in found.months
+    ]
+    notes = [change_since(found, past) for past in (found.before, found.year_ago) if past is not None]
+    return measured_tile(found.now, told=told, notes=notes, line=drawable(line))
+
+
+def drawable(line: Sequence[SparkPoint]) -> Sequence[SparkPoint]:
+    """A small line, or nothing where too few of its values are known."""
+    known = sum(point["value"] is not None for point in line)
+    return line if known > 1 and known >= LEAST_KNOWN_OF_A_LINE * len(line) else ()
+
+
+def change_since(found: Compared, past: Past) -> str:
+    """How much more or less than then; that then is not known where it is not."""
+    since = YEAR_AGO if past is found.year_ago else _before(past.period)
+    return change(found.now.metric, found.now.only, past.measurement, since)
+
+
+def change(metric: Metric, now: Measurement, then: Measurement, since: str) -> str:
+    """A change in words.
+
+    Args:
+        metric: what was measured.
+        now: its value now.
+        then: its value then.
+        since: what it is compared with, after "than".
+    """
+    if now.value is None or then.value is None or now.bound is not None or then.bound is not None:
+        return f"not known for {since}"
+    if metric.unit is Unit.SHARE:
+        return numbers.points(now.value - then.value, since)
+    size = numbers.decimal(abs(now.value - then.value))
+    if size == "0":
+        return f"as {since}"
+    return f"{size} {metric.unit} {'more' if now.value > then.value else 'less'} than {since}"
+
+
+def _before(period: Period) -> str:
+    days = period.day_count
+    if days == _FOUR_WEEKS:
+        return "the 4 weeks before"
+    if days <= _MONTH:
+        return "the month before"
+    return "the quarter before" if days <= _QUARTER else "the year before"
