@@ -148,7 +148,7 @@ def answers_by_kind(
 def _rows_by_kind(inquiry: Inquiry, wanted: Wanted, kind: str) -> list[MeasuredRow]:
     question = question_of(inquiry, wanted.period, Split.CONTENT)
     columns = columns_of(inquiry.connection, wanted.definition, question)
-    stated = dict(inquiry.connection.execute(select(content.c.content_id, content.c[kind])).tuples().all())
+    stated = {row[0]: row[1] for row in inquiry.connection.execute(select(content.c.content_id, content.c[kind]))}
     by_item = tally_of(inquiry, wanted.definition, question, wanted.is_company_only, columns).cells
     columns["slice"] = [stated.get(content_id) or NOT_STATED for content_id in columns["slice"]]
     by_kind = tally_of(inquiry, wanted.definition, question, wanted.is_company_only, columns).cells
