@@ -1,0 +1,88 @@
+"""As of a day: a store that knows what comes later answers as one that does not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from learnerintel.domain.viewer import Viewer
+from learnerintel.services.measuring import find_metric, measure, metric_names
+from tests.metrics.small_company import SmallCompany, day
+
+OWNER = Viewer.local_owner()
+AS_OF = day(120)
+PEOPLE = [f"p{number}" for number in range(1, 61)]
+ITEMS = [f"c{number}" for number in range(1, 13)]
+
+
+def story():
+    """A year of made-up rows, each with its day."""
+    chance = random.Random(7)
+    rows = {"activity": [], "offers": [], "assignments": [], "feedback": []}
+    for person in PEOPLE:
+        for _ in range(30):
+            verb = chance.choice(("viewed", "started", "progressed", "completed"))
+            fields = {"verb": verb, "obligation": chance.choice(("optional", "recommended", "required", None)),
+                      "duration_seconds": chance.choice((None, 60, 900, 90_000))}  # fmt: skip
+            rows["activity"].append((person, chance.choice(ITEMS), day(chance.randint(-100, 240)), fields))
+        for _ in range(8):
+            channel = chance.choice(("emailed", "invited", "listed"))
+            rows["offers"].append((person, chance.choice(ITEMS), day(chance.randint(-60, 240)), {"channel": channel}))
+            rows["assignments"].append((person, chance.choice(ITEMS), day(chance.randint(-60, 240)), {}))
+            text = chance.choice(("Great course, very helpful.", "Awful, a waste of time.", None))
+            fields = {"rating": float(chance.randint(1, 5)), "rating_low": 1.0, "rating_high": 5.0, "comment": text}
+            rows["feedback"].append((person, chance.choice(ITEMS), day(chance.randint(-60, 240)), fields))
+    return rows
+
+
+def memberships():
+    """(person, team, first day, last day): some move, some leave, some come, before and after the day."""
+    found = []
+    for number, person in enumerate(PEOPLE):
+        team, other = ("Red", "Blue") if number < 30 else ("Blue", "Red")
+        if number % 10 == 0:
+            moved = day(60) if number % 20 else day(150)
+            found += [(person, team, day(-200), moved - 1), (person, other, moved, None)]
+        elif number % 10 == 1:
+            found.append((person, team, day(-200), day(100) if number < 30 else day(140)))
+        elif number % 10 == 2:
+            found.append((person, team, day(110) if number < 30 else day(130), None))
+        else:
+            found.append((person, team, day(-200), None))
+    return found
+
+
+def filled(folder, store, until):
+    """A store with the rows up to a day; a membership that ends later is open."""
+    company = SmallCompany(folder, store)
+    company.catalogue(*({"content_id": item, "nominal_seconds": 600, "published_on": day(-300)} for item in ITEMS))
+    known = [row for row in memberships() if row[2] <= until]
+    company.roster(*((*row[:3], row[3] if row[3] is None or row[3] <= until else None) for row in known))
+    for kind, rows in story().items():
+        add = company.assigned if kind == "assignments" else getattr(company, kind)
+        add(*(row for row in rows if row[2] <= until))
+    return company
+
+
+@pytest.fixture(scope="module")
+def two_stores(tmp_path_factory, new_store):
+    """The store that knows everything, and the one that stopped on the day."""
+    folders = [tmp_path_factory.mktemp(name) for name in ("later", "then")]
+    companies = [
+        filled(folder, new_store(folder), until) for folder, until in zip(folders, (day(400), AS_OF), strict=True)
+    ]
+    yield [company.store for company in companies]
+    for company in companies:
+        company.store.close()
+
+
+@pytest.mark.parametrize("name", metric_names())
+def test_what_comes_later_changes_no_row_and_no_note(two_stores, name):
+    seen = 0
+    for split in ("none", *sorted(find_metric(name).splits)):
+        later, then = (measure(store, OWNER, name, by=split, as_of=AS_OF) for store in two_stores)
+        assert later.rows() == then.rows(), split
+        assert later.notes == then.notes, split
+        seen += sum(row[1] is not None for row in then.rows())
+    assert seen, "the story says something about every metric"
