@@ -46,7 +46,7 @@ class Completeness:
     @property
     def sentence(self) -> str:
         """The same in one line."""
-        age = "today" if self.days_old == 0 else f"{self.days_old} days ago"
+        age = {0: "today", 1: "1 day ago"}.get(self.days_old, f"{self.days_old} days ago")
         parts = [f"Known until {iso_day(self.last_known_on)} ({age})"]
         if self.on_roster_share is not None:
             parts.append(f"{_percent(self.on_roster_share)} of events by people on the roster")

@@ -135,6 +135,15 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.IMPORT,
     ),
     PageEntry(
+        Section.DATA,
+        "Coverage",
+        "pages/data/coverage.py",
+        ":material/grid_on:",
+        "coverage",
+        "What is known of whom, from where, how fresh is it, and what is missing?",
+        Permission.SEE_COVERAGE,
+    ),
+    PageEntry(
         Section.HELP,
         "Glossary",
         "pages/help/glossary.py",

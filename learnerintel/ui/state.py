@@ -32,6 +32,8 @@ class Key(StrEnum):
     CONTENT_IN_HAND = "content_in_hand"
     CONTENT_BY = "measure"
     CONTENT_LISTS = "lists"
+    COVERAGE_WAITING = "coverage_waiting"
+    COVERAGE_CHECK = "coverage_check"
     UPLOAD_ROUND = "upload_round"
     UPLOAD_FILES = "upload_files"
     UPLOAD_TAKE = "upload_take"

@@ -12,7 +12,7 @@ from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import count, short_day
 from learnerintel.ui.plain import plain
 from learnerintel.ui.upload_desk import desk
-from learnerintel.ui.upload_words import in_a_row
+from learnerintel.ui.upload_words import in_a_row, some_of
 
 #: Five of them fit beside each other beside the navigation, two on a telephone.
 _NARROWEST_FAMILY = 140
@@ -60,9 +60,7 @@ def _show_family(family: FamilyState) -> None:
 def _would_unlock(family: FamilyState) -> str:
     if not family.unlocks:
         return " ".join(kind.brings for kind in family.absent)
-    named = ", ".join(family.unlocks[:_NUMBERS_NAMED])
-    more = len(family.unlocks) - _NUMBERS_NAMED
-    return f"Would unlock: {named}{f' and {more} more' if more > 0 else ''}."
+    return f"Would unlock: {some_of(family.unlocks, _NUMBERS_NAMED)}."
 
 
 def show_first_steps() -> None:

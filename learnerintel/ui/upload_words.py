@@ -50,11 +50,14 @@ def _bare(sentence: str) -> str:
 
 def quoted(names: Sequence[str], most: int = _NAMED) -> str:
     """Names in quotation marks: ``“Team”, “Email” and 3 more``."""
-    shown = [f"“{clean(name)}”" for name in names[:most]]
-    more = len(names) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more} more"
-    return in_a_row(shown)
+    return some_of([f"“{clean(name)}”" for name in names], most)
+
+
+def some_of(words: Sequence[str], most: int) -> str:
+    """The first words of a list, and how many more there are: ``Rating, Depth and 3 more``."""
+    if len(words) <= most:
+        return in_a_row(words)
+    return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
 def in_a_row(words: Sequence[str]) -> str:
