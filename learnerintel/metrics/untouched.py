@@ -161,7 +161,11 @@ def _left_out(shelf: list[ShelfItem], items: list[ShelfItem], offered: list[Coun
         (young, f"{young} items are younger than {LIVE_DAYS} days and are not counted."),
         (unknown, f"Of {unknown} items nobody knows since when they can be used; they are not counted."),
         (few, f"{few} items were offered to fewer than {LEAST_OFFERED} people and are not counted."),
-        (free, f"Of {free} items no offer is known; they count as open to everybody since they were published."),
+        (
+            free,
+            f"Of {free} items no offer is known; they count as open to everybody since they were published or first "
+            "used.",
+        ),
     )
     return [sentence for count, sentence in said if count]
 

@@ -50,7 +50,9 @@ def test_trap_being_listed_is_not_being_offered(twelve_people):
     twelve_people.offers(*to_everybody("c1", day(10))[:3], channel="listed")
     cells, notes, _ = twelve_people.tally("untouched_share", *WINDOW)
     assert cells[None][COMPANY].base == 1
-    assert notes == ["Of 1 items no offer is known; they count as open to everybody since they were published."]
+    assert notes == [
+        "Of 1 items no offer is known; they count as open to everybody since they were published or first used."
+    ]
 
 
 def test_trap_use_that_was_required_is_not_choosing_and_required_items_are_no_shelf(twelve_people):
