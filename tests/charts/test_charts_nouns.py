@@ -9,7 +9,7 @@ from altair.vegalite.v6.schema.core import Root
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnerintel.charts import bars, dots, funnel, heat, lines, theme
+from learnerintel.charts import accounts, bars, dots, funnel, heat, lines, theme
 from learnerintel.charts.specs import Chart
 from learnerintel.domain import periods
 from learnerintel.domain.metric import Unit
@@ -77,6 +77,7 @@ CHARTS = {
     "two_columns_lines": lambda: dots.two_columns_lines([wish()], left="say", right="do", **WORDS),
     "ranked_bars": lambda: bars.ranked_bars([bar(), bar("Other", None)], unit=Unit.HOURS, **WORDS),
     "stacked_minutes": lambda: bars.stacked_minutes([part(), part("Mandatory")], **WORDS),
+    "account_bar": lambda: accounts.account_bar([{"part": "new", "rows": 12, "text": "12"}], **WORDS),
     "calendar_heat": lambda: heat.calendar_heat([heat_day()], **WORDS),
     "cohort_heat": lambda: heat.cohort_heat([cell()], **WORDS),
     "funnel_plot": lambda: funnel.funnel_plot([point()], mean=0.4, **WORDS),
