@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from learnerintel.domain.viewer import Viewer
+from learnerintel.domain.vocabulary import Role
+from tests.ui.engaged_company import SOURCES
+from tests.ui.insight_app import InsightApp
+
+PAGE = "leadership/summary"
+
+
+def test_an_empty_store_says_what_to_begin_with(empty):
+    app = InsightApp(PAGE)
+    assert "There is nothing to sum up yet." in app.text()
+    assert "Nobody is on a roster yet. Upload" in app.text()
+    assert app.charts() == []
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_number_that_is_not_measured_yet_says_what_unlocks_it(engaged, source):
+    engaged(source)
+    said = InsightApp(PAGE).text()
+    assert ("There is nothing to sum up yet." in said) == (source in {"roster", "activity"})
+    assert ("Nobody knows what was offered to whom." in said) == (source == "offers")
+    assert ("No comment has been taken in that could be scored." in said) == (source == "feedback")
+
+
+def test_without_any_obligation_the_shift_says_what_is_missing(engaged):
+    engaged("catalogue", "offers", "assignments")
+    assert "How people's time is spent is not known yet." in InsightApp(PAGE).text()
+
+
+def test_five_numbers_stand_with_their_past(engaged):
+    engaged()
+    app = InsightApp(PAGE)
+    labels = [tile.label for tile in app.test.metric]
+    assert len(labels) == 5
+    assert "Hours returned" in labels
+    said = plain(app.text())
+    assert "Active by choice: 29 % of 75 people" in said
+    assert " the period before" in said
+    assert "not known for a year ago" in said
+
+
+def test_the_one_decision_asked_for_leads_to_the_lists(engaged):
+    engaged()
+    app = InsightApp(PAGE)
+    assert "**To decide:**" in app.text()
+    assert "Fix or stop first" in app.text()
+    assert "Nothing has been decided yet" in app.text()
+
+
+def test_the_last_line_says_how_complete_the_data_is_and_which_edition_this_is(engaged):
+    engaged()
+    (last,) = [one.value for one in InsightApp(PAGE).test.caption if "Made on" in one.value]
+    assert "of events by people on the roster" in last
+
+
+def test_for_a_sheet_the_numbers_stand_in_a_table_and_the_address_says_so(engaged):
+    engaged()
+    app = InsightApp(PAGE, sheet=True)
+    assert not app.test.metric
+    assert "Active by choice" in app.cells()
+    assert "**Ledger:** decided 0, unpaired 0" in app.text()
+
+
+def test_a_leader_sees_numbers_and_items_and_no_team(engaged, viewer):
+    viewer(Viewer("a leader", Role.LEADER))
+    engaged()
+    app = InsightApp(PAGE)
+    assert "Team figures are for those who work with teams" in app.text()
+    for team in ("Blue", "Red", "Green"):
+        assert team not in app.text()
+
+
+def test_a_team_that_differs_by_more_than_chance_is_named_in_the_funnel(engaged):
+    engaged()
+    assert "more than chance apart from the others" in InsightApp(PAGE).chart("Funnel plot")
+
+
+def plain(text):
+    """Without the thin spaces between numbers and their signs."""
+    return text.replace("\u202f", " ")
