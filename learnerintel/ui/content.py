@@ -8,24 +8,22 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from learnerintel.domain.metric import Metric
-from learnerintel.domain.periods import CalendarPeriod
 from learnerintel.domain.viewer import Permission
 from learnerintel.services.insights.item import ItemFacts, ItemSheet, item_sheet
 from learnerintel.services.listing_content import content_of
 from learnerintel.services.naming import ContentName
 from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_empty, show_not_found
-from learnerintel.ui.filters import period_label
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import clean, plain
+from learnerintel.ui.sentiment import pick_long_span
 from learnerintel.ui.state import Key, Place
 from learnerintel.ui.tiles import show_tiles, tile_of
 from learnerintel.ui.visit import current_visit
 
 #: What one choice offers at most; a search by title narrows a larger library down.
 MOST_CHOICES = 1000
-_SPANS = (CalendarPeriod.LAST_12_MONTHS, CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_YEAR)
 _UNKNOWN = "not known yet"
 _SECONDS_PER_MINUTE = 60
 _TILES_BESIDE = 3
@@ -95,7 +93,7 @@ def pick() -> ContentChoice:
     asked = st.query_params.get(Place.ITEM)
     with st.container(horizontal=True, gap="small"):
         chosen = _pick_item(ask(content_of), asked)
-        span = _pick_span()
+        span = pick_long_span("Period", Key.CONTENT_SPAN)
     if chosen is None and asked is not None:
         show_not_found("item", asked)
     return ContentChoice(None if chosen is None else chosen.content_id, span)
@@ -181,12 +179,6 @@ def _pick_item(known: Sequence[ContentName], asked: str | None) -> ContentName |
     if chosen is not None:
         st.query_params[Place.ITEM] = chosen
     return next((name for name in fitting if name.key == chosen), None)
-
-
-def _pick_span() -> str:
-    labels = {period_label(period): period for period in _SPANS}
-    chosen = st.selectbox("Period", list(labels), key=Key.CONTENT_SPAN, bind="query-params", width=200)
-    return str(labels[chosen])
 
 
 def _sentence(sheet: ItemSheet) -> str:

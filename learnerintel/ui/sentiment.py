@@ -25,14 +25,21 @@ from learnerintel.ui.visit import current_visit
 RATING = "rating_mean"
 NEGATIVE = "negative_comment_share"
 
-#: Answers are rare beside activity, so the page looks at longer times than others, the longest first.
-_SPANS = (CalendarPeriod.LAST_12_MONTHS, CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_YEAR)
+#: Answers are rare beside activity, so the page looks at longer times than others.
+_WHOLE = (CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_YEAR)
 
 
 def pick_span() -> str:
     """Draw the choice of days and return its name; it stands in the address."""
-    labels = {period_label(period): period for period in _SPANS}
-    chosen = st.selectbox("Answers of the", list(labels), key=Key.SENTIMENT_SPAN, bind="query-params", width=200)
+    return pick_long_span("Answers of the", Key.SENTIMENT_SPAN)
+
+
+def pick_long_span(label: str, key: Key) -> str:
+    """Draw a choice of quarter or year, with twelve rolling months first for those who have free dates."""
+    may_roll = current_visit().viewer.may(Permission.FREE_DATES)
+    offered = (CalendarPeriod.LAST_12_MONTHS, *_WHOLE) if may_roll else _WHOLE
+    labels = {period_label(period): period for period in offered}
+    chosen = st.selectbox(label, list(labels), key=key, bind="query-params", width=200)
     return str(labels[chosen])
 
 

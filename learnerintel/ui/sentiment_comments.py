@@ -105,7 +105,7 @@ def _show_rows(by: By, table: MeasureTable) -> None:
         Column("base", "Scored", numbers.count),
         Column("sure", "How sure", longest=None),
     )
-    with st.expander(f"All {numbers.counted(len(rows), _ONE[by], f'{_ONE[by]}s')} with comments"):
+    with st.expander(f"Every {_ONE[by]} with comments ({numbers.count(len(rows))})"):
         show_table(
             rows,
             columns,

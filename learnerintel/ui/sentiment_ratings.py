@@ -10,6 +10,7 @@ from learnerintel.charts.dots import TitledDot, titled_dots
 from learnerintel.charts.specs import Chart
 from learnerintel.domain.disclosure import FLOOR
 from learnerintel.domain.metric import Unit
+from learnerintel.domain.viewer import Permission
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_empty, show_lacks
@@ -19,6 +20,7 @@ from learnerintel.ui.plain import clean
 from learnerintel.ui.sentiment import RATING, measured
 from learnerintel.ui.sentiment_teams import teams_chart
 from learnerintel.ui.tables import Column, show_table
+from learnerintel.ui.visit import current_visit
 
 #: Where more items could be ranked, so many of the worst and of the best are drawn; the table has them all.
 _WORST, _BEST = 10, 5
@@ -33,6 +35,8 @@ _COLUMNS = (
 
 def show_ratings_by_item(span: str) -> None:
     """Draw how items are rated: those with enough ratings in order, all of them in a table."""
+    if not current_visit().viewer.may(Permission.SEE_CONTENT):
+        return
     table = measured(RATING, span, by="content")
     if not table.is_measured:
         show_lacks("No rating is known yet.", table.notes)
@@ -48,7 +52,7 @@ def show_ratings_by_item(span: str) -> None:
             "No item has enough ratings to be put in order.",
             f"An order needs ratings of {FLOOR.sentiment_ranked} people an item; the table has what may be shown.",
         )
-    with st.expander(f"All {numbers.counted(len(table.measured), 'item', 'items')} that were rated"):
+    with st.expander(f"Every item that was rated ({numbers.count(len(table.measured))})"):
         show_table(
             [_table_row(row, table) for row in table.measured],
             _COLUMNS,
@@ -60,7 +64,7 @@ def show_ratings_by_item(span: str) -> None:
 
 def show_ratings_by_team(span: str) -> None:
     """Draw how teams rate what they use, by name and never in order; nothing where one team is chosen."""
-    if current_filters().team_id is not None:
+    if current_filters().team_id is not None or not current_visit().viewer.may(Permission.SEE_TEAMS):
         return
     table = measured(RATING, span, by="team")
     if not any(row.measurement.value is not None for row in table.measured):
