@@ -126,7 +126,7 @@ def inspect_file(
             with_company_zone(store, options),
             spool_folder,
             settings,
-            lambda rows, share: tell(f"Reading {file_name}, row {rows}", share),
+            lambda rows, share: tell(f"Reading {file_name}, row {_spaced(rows)}", share),
         )
     except QuestionOpen as question:
         return Inspection(file_name, options, question=Question(question.asks, str(question), question.choices))
@@ -136,7 +136,7 @@ def inspect_file(
     question = _encoding_question(report, options)
     if question is not None:
         return replace(inspection, question=question)
-    tell(f"Comparing {report.rows_read} rows with the store", None)
+    tell(f"Comparing {_spaced(report.rows_read)} rows with the store", None)
     return weigh_inspection(store, viewer, inspection)
 
 
@@ -170,6 +170,10 @@ def _encoding_question(report: ReadReport, options: ImportOptions) -> Question |
         return None
     said = "The file does not say in which encoding it was written, and it is not UTF-8. Do these words look right?"
     return Question("encoding", said, (str(reading.encoding),), reading.samples)
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _tell_nobody(_what: str, _share: float | None) -> None:

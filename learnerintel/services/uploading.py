@@ -144,13 +144,15 @@ class UploadDesk:
     def look_again(self, file_id: str, options: ImportOptions) -> bool:
         """Look at a file again with other statements about it: an answer, a mapping, another try.
 
+        That the good rows may be taken has to be said again: they may be others now.
+
         Returns:
             Whether it was begun; False where somebody is at work on it already.
         """
         require(self._viewer, Permission.IMPORT)
-        file = self._waiting.find(file_id)
-        if file is None:
+        if (file := self._waiting.find(file_id)) is None:
             return False
+        options = replace(options, accept_good_rows=0)
         is_read = file.inspection is not None and file.inspection.report is not None
         work = self._weigh if is_read and options.choices == file.options.choices else self._look
         idle = _IDLE - {State.TAKEN}
@@ -162,8 +164,7 @@ class UploadDesk:
     def accept_good_rows(self, file_id: str, times: int) -> None:
         """Say (0, 1 or 2 times) that the good rows of a file may be taken without the others."""
         require(self._viewer, Permission.IMPORT)
-        file = self._waiting.find(file_id)
-        if file is not None:
+        if (file := self._waiting.find(file_id)) is not None:
             options = replace(file.options, accept_good_rows=times)
             self._waiting.claim(file_id, {State.READY}, State.READY, options=options)
 

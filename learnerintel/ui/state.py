@@ -46,6 +46,7 @@ class Key(StrEnum):
     UPLOAD_ACCEPT = "upload_accept"
     UPLOAD_ACCEPT_MANY = "upload_accept_many"
     UPLOAD_CONTINUES = "upload_continues"
+    UPLOAD_ZONE = "upload_zone"
     UPLOAD_PREVIEW_PAGE = "upload_preview_page"
     UPLOAD_SKETCH = "upload_sketch"
     UPLOAD_KIND = "upload_kind"

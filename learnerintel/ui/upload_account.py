@@ -61,6 +61,7 @@ def ask_acceptance(file: WaitingFile) -> None:
         return
     bad = inspection.would_be.rows_rejected
     good = inspection.would_be.rows_read - bad
+    asked = f"{file.file_id}_{good}_{bad}"  # read another way, it is another question
     st.markdown(
         "Nothing of it is taken in as it stands. Mend the rows in the file and upload it again, or leave them out."
     )
@@ -68,7 +69,7 @@ def ask_acceptance(file: WaitingFile) -> None:
         st.checkbox(
             f"Take the {counted(good, 'good row', 'good rows')} and leave {count(bad)} out",
             value=file.options.accept_good_rows > 0,
-            key=row_key(Key.UPLOAD_ACCEPT, file.file_id),
+            key=row_key(Key.UPLOAD_ACCEPT, asked),
         )
     )
     if said and needed > 1:
@@ -76,7 +77,7 @@ def ask_acceptance(file: WaitingFile) -> None:
             f"Yes, although that is {percent(inspection.rejected_share)} of the file, "
             f"more than {percent(MANY_REJECTED)}",
             value=file.options.accept_good_rows > 1,
-            key=row_key(Key.UPLOAD_ACCEPT_MANY, file.file_id),
+            key=row_key(Key.UPLOAD_ACCEPT_MANY, asked),
         )
     if said != file.options.accept_good_rows:
         desk().accept_good_rows(file.file_id, said)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from zoneinfo import available_timezones
 
 import streamlit as st
 
+from learnerintel.domain.records import RECORD_KINDS, FieldKind
 from learnerintel.services.import_account import ImportOptions
 from learnerintel.services.inspecting import Question
 from learnerintel.services.mapping_columns import table_kinds
@@ -144,3 +146,30 @@ def show_continuing(file: WaitingFile) -> None:
     if is_continuing != file.options.continues:
         desk().look_again(file.file_id, replace(file.options, continues=is_continuing))
         st.rerun()
+
+
+def show_zone(file: WaitingFile) -> None:
+    """Draw the zone in which times without one are read, where the file has times."""
+    report = file.inspection.report if file.inspection else None
+    if report is None or all(field.kind is not FieldKind.MOMENT for field in RECORD_KINDS[report.kind].fields):
+        return
+    stated = file.options.choices.zone if file.options.is_zone_stated else None
+    zones = _zones()
+    zone = st.selectbox(
+        "Zone of times that name none",
+        zones,
+        index=zones.index(stated) if stated in zones else None,
+        placeholder="The company's",
+        key=row_key(Key.UPLOAD_ZONE, file.file_id),
+        help="Such as Europe/Berlin. Days without a time, and times that name their zone, stay as they are.",
+        width=360,
+    )
+    if zone != stated:
+        choices = replace(file.options.choices, zone=zone or file.options.choices.zone)
+        desk().look_again(file.file_id, replace(file.options, choices=choices, is_zone_stated=zone is not None))
+        st.rerun()
+
+
+@cache
+def _zones() -> list[str]:
+    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))

@@ -15,7 +15,7 @@ from learnerintel.ui.upload_account import ask_acceptance, show_account, show_pr
 from learnerintel.ui.upload_desk import desk
 from learnerintel.ui.upload_mapping import show_mapping
 from learnerintel.ui.upload_preview import show_reading
-from learnerintel.ui.upload_questions import show_continuing, show_question
+from learnerintel.ui.upload_questions import show_continuing, show_question, show_zone
 from learnerintel.ui.upload_words import known_content, known_people, recognised, size, without_commands
 
 #: How often the page asks how far the work is.
@@ -113,7 +113,11 @@ def _show_progress(file: WaitingFile) -> None:
     now = desk().file(file.file_id)
     if now is None or now.state is not file.state:
         st.rerun()
-    st.progress(now.share or 0.0, text=f"{plain(now.doing)} …")
+    doing = f"{plain(now.doing)} …"
+    if now.share is None:
+        st.status(doing, type="compact")
+    else:
+        st.progress(now.share, text=doing)
     st.caption(f"{size(now.byte_count)}. You can leave this page; the work goes on.")
 
 
@@ -135,6 +139,7 @@ def _show_ready(file: WaitingFile) -> None:
     show_continuing(file)
     with st.expander("How it was read, first rows, columns"):
         show_reading(file)
+        show_zone(file)
         show_mapping(file)
 
 

@@ -181,6 +181,15 @@ def test_an_encoding_is_confirmed_by_eye(page):
     assert "1 file: 1 ready." in page.text()
 
 
+def test_times_that_name_no_zone_are_read_in_the_one_that_is_said(page):
+    page.upload(activity=HEAD + "0001,C1,completed,2025-03-14 23:30\n")
+    assert "2025-03-14 23:30:00 UTC" in shown(page.test.table[0].value.to_string())
+    (zone,) = [box for box in page.test.selectbox if box.label == "Zone of times that name none"]
+    zone.set_value("America/New_York").run()
+    page.settled()
+    assert "2025-03-15 03:30:00 UTC" in shown(page.test.table[0].value.to_string())
+
+
 @pytest.mark.parametrize(("bad", "questions"), [(1, 1), (3, 2)])
 def test_rows_with_problems_are_named_and_left_out_only_after_as_many_questions_as_it_needs(page, bad, questions):
     good = "".join(f"{number:04d},C1,completed,2025-03-14\n" for number in range(30))
