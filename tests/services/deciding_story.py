@@ -21,7 +21,7 @@ from datetime import date, timedelta
 
 TEAMS = {"Blue": ("b", 16), "Red": ("r", 20), "Green": ("g", 20), "Few": ("f", 8)}
 ORDINARY = tuple(f"USED{number:02d}" for number in range(12))
-HOSTILE = "![x](http://127.0.0.1:9/a.png) =cmd() :red-badge[OK] $x$"
+HOSTILE = "=cmd() ![x](http://127.0.0.1:9/a.png) [a](javascript:alert(1)) :red-badge[OK] $x$ Whiteboards"
 
 
 def people_of(team: str) -> list[str]:
