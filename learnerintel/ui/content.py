@@ -170,7 +170,7 @@ def _pick_item(known: Sequence[ContentName], asked: str | None) -> ContentName |
         "Item",
         list(labels),
         index=None,
-        format_func=lambda key: labels.get(key, key),
+        format_func=labels.__getitem__,
         placeholder="Type a part of its title",
         key=Key.CONTENT_ITEM,
         width=420,

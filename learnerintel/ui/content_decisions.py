@@ -65,6 +65,9 @@ def show_lists(view: ContentView) -> None:
     with st.spinner("Looking through the teams' lists ...", show_time=False):
         standings = ask(item_standings)
     found = standings.of_item.get(view.content_id, ())
+    if not standings.team_count:
+        show_empty("No team has a list today.", "Each team's page says why.", "unpair", "Go to the unpair lists")
+        return
     if not found:
         show_empty(
             f"It stands on none of {numbers.counted(standings.team_count, 'list', 'lists')}.",

@@ -41,7 +41,7 @@ def rating_company(company: SmallCompany) -> None:
     )
     company.activity(
         *((person, "c1", day(30 + place % 20)) for place, person in enumerate(everybody)),
-        *((person, "c2", day(40)) for person in red),
+        *((person, "c2", day(40)) for person in [*red[:20], *green[:3], *blue[:3]]),
         ("p1", "c5", day(120)),
     )
     company.feedback(
