@@ -33,7 +33,7 @@ SUFFIXES = (".py", ".md", ".toml", ".txt", ".json", ".csv", ".xlsx", ".png")
 COUNTED = "metrics|readers|pages|commands|guards|tables|tests|formats|rooms|charts|kinds of problems?"
 NUMBERS = r"\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|twenty"
 #: Words of a person who tells how a text came about; documents speak of the project.
-OUT_OF_PLACE = r"\b(I|[Ww]e|[Oo]urs?|[Mm]y|[Mm]ine|us|[Ll]et's|assistants?|agents?|prompts?|language models?|design papers?)\b"
+OUT_OF_PLACE = r"\b(I|[Ww]e|[Oo]urs?|[Mm]y|us|assistants?|agents?|prompts?|language models?|design papers?)\b"
 
 
 @dataclass(slots=True)
