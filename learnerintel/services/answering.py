@@ -106,7 +106,7 @@ def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tup
             notes += [*found.notes, *_without_value(found.without_value, inquiry)]
     notes += _remarks(inquiry, wanted)
     are_parts = wanted.by in SLICED and not definition.is_of_roster
-    return shown_of(inquiry, definition, slices, are_parts=are_parts), list(slices), notes
+    return shown_of(inquiry, definition, slices, are_parts=are_parts, periods=asked), list(slices), notes
 
 
 def measurements(
@@ -144,7 +144,8 @@ def measurements(
             *cells.get(one.period, []),
             *(cell for within, _ in shorter[one.period] for cell in cells.get(within, [])),
         ]
-        shown = shown_of(inquiry, definition, {None: together})
+        within = [period for period, _ in shorter[one.period]]
+        shown = shown_of(inquiry, definition, {None: together}, periods=[one.period, *within])
         if (None, group, one.period) in shown:
             found[one.period] = replace(shown[(None, group, one.period)], key=one.period)
     return found

@@ -1,8 +1,8 @@
 """Which days an answer is about, and which days who may choose.
 
-Analysts choose any days. Everybody else sees calendar periods: they do not overlap in ways that let one be
-subtracted from the other. A metric that adds up over time is shown to them for whole quarters and years
-only, and the total also by month, because those nest.
+Analysts choose any days. Everybody else sees calendar periods. A metric that adds up over time is shown to
+them for whole quarters, for years and other four quarters, and the total also by month: a longer period is
+made of shorter ones that are looked at together with it, so that it tells nothing new.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from learnerintel.domain.periods import (
     RECENT_DAYS,
     CalendarPeriod,
     Period,
-    calendar_period,
     month_before,
     month_of,
     month_period,
@@ -22,8 +21,6 @@ from learnerintel.domain.periods import (
     quarter_period,
     week_start,
     window,
-    year_of,
-    year_period,
 )
 from learnerintel.errors import NotPermitted, UnknownName
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
@@ -61,10 +58,16 @@ def fitting_period(inquiry: Inquiry, metric: Metric, choice: CalendarPeriod) -> 
         metric: what will be measured.
         choice: the period that was picked on a page.
     """
-    if metric.adds_up_over_time and not inquiry.has_free_dates:
-        is_long = choice in (CalendarPeriod.LAST_YEAR, CalendarPeriod.LAST_12_MONTHS)
-        choice = CalendarPeriod.LAST_YEAR if is_long else CalendarPeriod.LAST_QUARTER
-    return inquiry.conventions.latest(choice, inquiry.as_of + 1)
+    conventions, seen_from = inquiry.conventions, inquiry.as_of + 1
+    if inquiry.has_free_dates or not metric.adds_up_over_time or choice is CalendarPeriod.LAST_YEAR:
+        return conventions.latest(choice, seen_from)
+    quarter = conventions.latest(CalendarPeriod.LAST_QUARTER, seen_from)
+    return _four_quarters(quarter) if choice is CalendarPeriod.LAST_12_MONTHS else quarter
+
+
+def _four_quarters(last: Period) -> Period:
+    first = month_period(month_before(month_of(last.last_on), 11)).first_on
+    return Period(first, last.last_on)
 
 
 def picked_period(inquiry: Inquiry, metric: Metric, name: str) -> Period:
@@ -115,11 +118,11 @@ def require_allowed(inquiry: Inquiry, definition: Definition, by: Split, group: 
         has_months = group == COMPANY or definition.has_team_months
         allowed = is_whole and (not adds_up or (by is Split.MONTH and has_months))
     elif adds_up:
-        allowed = _is_quarter(inquiry, period) or _is_year(inquiry, period)
+        allowed = _is_quarter(inquiry, period) or _is_four_quarters(inquiry, period)
     else:
         allowed = _is_calendar(inquiry, period)
     if not allowed:
-        which = "whole quarters and years" if adds_up else "calendar periods"
+        which = "whole quarters, one or four" if adds_up else "calendar periods"
         raise NotPermitted(
             f"You may not choose free dates as {inquiry.viewer.role}. Nothing was measured. "
             f"{definition.metric.label} is shown for {which}; ask an analyst for {period}."
@@ -131,9 +134,10 @@ def _is_quarter(inquiry: Inquiry, period: Period) -> bool:
     return quarter_period(quarter_of(period.first_on, starts), starts) == period
 
 
-def _is_year(inquiry: Inquiry, period: Period) -> bool:
+def _is_four_quarters(inquiry: Inquiry, period: Period) -> bool:
     starts = inquiry.conventions.year_starts_in
-    return year_period(year_of(period.first_on, starts), starts) == period
+    last = quarter_period(quarter_of(period.last_on, starts), starts)
+    return last.last_on == period.last_on and _four_quarters(last) == period
 
 
 def _is_calendar(inquiry: Inquiry, period: Period) -> bool:
@@ -158,7 +162,7 @@ def shorter_periods(
     months = list(_months(period))
     months_for_all = definition.has_team_months and not is_company_only
     found = [] if by in SLICED else [(month, not months_for_all) for month in months]
-    if _is_year(inquiry, period):
+    if _is_four_quarters(inquiry, period):
         quarters = {quarter_period(quarter_of(month.first_on, starts), starts) for month in months}
         found += [(quarter, is_company_only) for quarter in sorted(quarters)]
     return found
@@ -168,5 +172,6 @@ def earlier(inquiry: Inquiry, metric: Metric, choice: CalendarPeriod, period: Pe
     """The full period of the same kind before one, to compare with."""
     conventions = inquiry.conventions
     if metric.adds_up_over_time and not inquiry.has_free_dates:
-        choice = CalendarPeriod.LAST_YEAR if period.day_count > 300 else CalendarPeriod.LAST_QUARTER
-    return calendar_period(choice, period.first_on, conventions.first_weekday, conventions.year_starts_in)
+        quarter = conventions.latest(CalendarPeriod.LAST_QUARTER, period.first_on)
+        return quarter if _is_quarter(inquiry, period) else _four_quarters(quarter)
+    return conventions.latest(choice, period.first_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from learnerintel.domain.disclosure import Cell
@@ -77,7 +77,12 @@ def tally_of(
 
 
 def shown_of(
-    inquiry: Inquiry, definition: Definition, slices: dict[Hashable, list[Cell]], *, are_parts: bool = False
+    inquiry: Inquiry,
+    definition: Definition,
+    slices: dict[Hashable, list[Cell]],
+    *,
+    are_parts: bool = False,
+    periods: Iterable[Period] = (),
 ) -> Shown:
     """What may be shown of cells, with the company's minimum groups.
 
@@ -86,9 +91,11 @@ def shown_of(
         definition: of the metric.
         slices: slice -> cells of all groups and periods.
         are_parts: each slice has a base of its own, and the total of all of them is shown elsewhere.
+        periods: every period that was looked at, also those in which nothing happened.
     """
     thresholds = inquiry.conventions.thresholds
-    return guarded(slices, inquiry.tree.above, definition.metric, thresholds, are_parts=are_parts)
+    above = inquiry.tree.above
+    return guarded(slices, above, definition.metric, thresholds, are_parts=are_parts, periods=periods)
 
 
 def question_of(inquiry: Inquiry, period: Period, slices: Split = Split.NONE) -> Question:

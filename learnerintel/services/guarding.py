@@ -9,7 +9,7 @@ enough people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Set
 
 from learnerintel.domain.disclosure import Cell, Thresholds, guard
 from learnerintel.domain.metric import Measurement, Metric
@@ -17,6 +17,8 @@ from learnerintel.domain.periods import Period
 from learnerintel.metrics.definition import Group
 
 Key = tuple[Hashable, Group, Period | None]
+#: A group without people, so that a period in which nothing happened is there.
+_NOBODY = "nobody"
 _GIVES_AWAY = "Withheld: beside the other figures it would give a smaller group away."
 
 
@@ -27,6 +29,7 @@ def guarded(
     thresholds: Thresholds,
     *,
     are_parts: bool = False,
+    periods: Iterable[Period] = (),
 ) -> dict[Key, Measurement]:
     """What may be shown of the cells of each slice.
 
@@ -36,13 +39,18 @@ def guarded(
         metric: whose cells they are.
         thresholds: the company's minimum groups.
         are_parts: the slices are parts of a total that is shown elsewhere.
+        periods: every period that was looked at, also those in which nothing happened.
 
     Returns:
         (slice, group, period) -> measurement.
     """
     shown: dict[Key, Measurement] = {}
     for name, cells in slices.items():
-        for cell, measurement in zip(cells, guard(cells, above, metric, thresholds), strict=True):
+        # A period without cells would look like days that nobody accounted for.
+        silent = [
+            Cell(_NOBODY, period, frozenset(), None, None) for period in {*periods} - {one.period for one in cells}
+        ]
+        for cell, measurement in zip(cells, guard([*cells, *silent], above, metric, thresholds), strict=False):
             shown[(name, cell.group, cell.period)] = measurement
     if are_parts:
         _withhold_leftovers(slices, shown, thresholds)

@@ -42,7 +42,7 @@ class SourceState:
         label: of the kind, plural.
         family: it belongs to.
         batch_count: files taken in and not undone.
-        row_count: events that are in the store; for states, rows that were new or changed.
+        row_count: events that are in the store; for states, and where events are not counted, rows that were new.
         people: different people they name, on the roster or not; None where the kind names nobody.
         people_matched: of these, on the roster.
         content: different items they name; None where the kind names none.
@@ -50,7 +50,7 @@ class SourceState:
         first_on: first day they speak of.
         last_on: last day likewise.
         days_old: days from then until today; None where they have no days.
-        interactions: sum of clicks or interactions, None where no row states any.
+        interactions: sum of clicks or interactions, None where no row states any or they are not counted.
     """
 
     reader: str
@@ -116,12 +116,19 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def source_states(connection: Connection, today: int) -> list[SourceState]:
-    """Every reader and kind of record that files were taken in of, in the order of the kinds."""
+def source_states(connection: Connection, today: int, *, counts_events: bool = True) -> list[SourceState]:
+    """Every reader and kind of record that files were taken in of, in the order of the kinds.
+
+    Args:
+        connection: any.
+        today: the company's day.
+        counts_events: count events and interactions row by row; without it, rows are what files brought when
+            they came, and interactions stay unknown. A page leaves it out: a large store has millions of rows.
+    """
     people = _by_source(connection, _people())
     items = _by_source(connection, _items())
     batches = connection.execute(select(batch).where(batch.c.state == "done").order_by(batch.c.batch_id)).fetchall()
-    counted = _facts(connection)
+    counted = _facts(connection) if counts_events else {}
     by_source: dict[tuple[str, str], list[Row[Any]]] = {}
     for one in batches:
         by_source.setdefault((one.reader, one.kind), []).append(one)
@@ -153,7 +160,7 @@ def _state(
         label=kind.label,
         family=kind.family,
         batch_count=len(batches),
-        row_count=sum(count for count, _ in facts) if is_event else sum(one.new_count for one in batches),
+        row_count=sum(count for count, _ in facts) if facts and is_event else sum(one.new_count for one in batches),
         people=people[0] if people else None,
         people_matched=people[1] if people else None,
         content=items[0] if items else None,

@@ -53,6 +53,11 @@ def test_people_and_content_wait_until_roster_and_catalogue_know_them(two_source
     assert (found.people.waiting, found.content.waiting) == (0, 0)
 
 
+def test_without_counting_events_rows_are_what_files_brought(two_sources):
+    lms = by_kind(coverage(two_sources.store, OWNER, counts_events=False))["activity"]
+    assert (lms.row_count, lms.interactions) == (11, None)
+
+
 def test_the_age_of_a_source_is_counted_from_its_last_day(two_sources):
     found = coverage(two_sources.store, OWNER)
     assert by_kind(found)["activity"].days_old == found.today - day(5)

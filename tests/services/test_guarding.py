@@ -7,7 +7,7 @@ from learnerintel.domain.disclosure import FLOOR, Cell
 from learnerintel.domain.intervals import wilson
 from learnerintel.metrics.definition import COMPANY
 from learnerintel.metrics.registry import DEFINITIONS
-from learnerintel.services.guarding import guarded
+from learnerintel.services.guarding import guarded, is_exact, withhold_wholes
 
 OPT_IN = DEFINITIONS["opt_in_rate"].metric
 
@@ -49,3 +49,23 @@ def test_where_slices_do_not_add_up_to_a_total_none_is_hidden_for_another():
     shown = guarded(slices, {}, OPT_IN, FLOOR)
     assert exact(shown, "c1")
     assert not exact(shown, "c2")
+
+
+@settings(max_examples=150)
+@given(items, st.lists(st.sampled_from("xyz"), min_size=8, max_size=8))
+def test_a_shown_topic_less_its_shown_items_speaks_of_nobody_or_of_ten_people(found, topics):
+    by_item = {f"c{number}": [cell(people, taken)] for number, (people, taken) in enumerate(found)}
+    shown_items = guarded(by_item, {}, OPT_IN, FLOOR, are_parts=True)
+    people_of, hidden = {}, {}
+    for name, topic in zip(by_item, topics, strict=False):
+        people = by_item[name][0].people
+        people_of.setdefault(topic, set()).update(people)
+        hidden.setdefault(topic, set()).update(() if exact(shown_items, name) else people)
+    by_topic = {topic: [cell(people, 3)] for topic, people in people_of.items()}
+    shown = {key[0]: one for key, one in guarded(by_topic, {}, OPT_IN, FLOOR, are_parts=True).items()}
+    withhold_wholes(hidden, shown, FLOOR)
+    for topic in (topic for topic in shown if is_exact(shown[topic])):
+        assert not hidden[topic] or len(hidden[topic]) >= FLOOR.exact_people
+    together = set().union(*(hidden[topic] for topic in shown if not is_exact(shown[topic])))
+    everything = not any(hidden[topic] for topic in shown if is_exact(shown[topic]))
+    assert not together or len(together) >= FLOOR.exact_people or everything

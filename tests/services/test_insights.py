@@ -442,6 +442,13 @@ def test_the_summary_compares_with_a_year_ago_in_one_sentence(two_years):
     assert found.sentence == "Active by choice: 75 % of 40 people, 50 points more than a year ago."
 
 
+def test_a_past_of_which_only_a_part_is_known_is_not_compared_with(two_years):
+    tile = summary(two_years.store, OWNER, as_of=day_from_iso("2025-04-20")).tiles[0]
+    assert tile.now.measurement.value == 0.25
+    assert tile.before.measurement.value is None
+    assert tile.before.measurement.why == "Known only from 2025-03-03 on."
+
+
 def test_a_tile_that_is_not_measured_yet_says_what_would_unlock_it(two_years):
     tiles = {tile.metric.name: tile for tile in summary(two_years.store, OWNER).tiles}
     assert tiles["opt_in_rate"].now is None

@@ -226,9 +226,9 @@ def offers_of_a_quarter(company):
     company.activity(*uses(people[:10], "c1", january), *uses(people[:2], "c3", day_from_iso("2026-05-05")))
 
 
-def test_a_metric_that_adds_up_is_for_whole_quarters_and_years(offers_of_a_quarter):
+def test_a_metric_that_adds_up_is_for_one_or_four_whole_quarters(offers_of_a_quarter):
     january = {"first_on": day_from_iso("2026-01-01"), "last_on": day_from_iso("2026-01-31")}
-    with pytest.raises(NotPermitted, match="whole quarters and years"):
+    with pytest.raises(NotPermitted, match="whole quarters, one or four"):
         measure(offers_of_a_quarter.store, MANAGER, "opt_in_rate", **january)
     assert measure(offers_of_a_quarter.store, OWNER, "opt_in_rate", **january).only.base == 40
 
@@ -239,6 +239,19 @@ def test_a_quarter_is_withheld_where_its_shown_months_would_give_the_hidden_one_
     quarter = measure(offers_of_a_quarter.store, MANAGER, "opt_in_rate")
     assert (iso_day(quarter.period.first_on), iso_day(quarter.period.last_on)) == ("2026-01-01", "2026-03-31")
     assert quarter.only.why == "Withheld: beside the shorter periods it would give a smaller group away."
+
+
+def test_four_quarters_that_are_all_shown_are_shown_together(company):
+    people = company.team("Red", 40, since=day(-800))
+    middles = [day_from_iso(text) for text in ("2025-05-10", "2025-08-10", "2025-11-10", "2026-02-10")]
+    months = [day_from_iso(f"{year}-{month:02}-20") for year, month in [*((2025, one) for one in range(4, 13)),
+                                                                      (2026, 1), (2026, 2), (2026, 3)]]  # fmt: skip
+    for number, on in enumerate(months):
+        company.offers(*uses(people, f"c{number}", on))
+    company.activity(*uses(people[:20], "c1", middles[0]), *uses(people[:20], "c10", day_from_iso("2026-06-01")))
+    table = measure(company.store, MANAGER, "opt_in_rate", period="last 12 months")
+    assert (iso_day(table.period.first_on), iso_day(table.period.last_on)) == ("2025-04-01", "2026-03-31")
+    assert table.only.base == 480 - 20, "c1 was used before it was offered"
 
 
 def test_months_of_one_team_are_not_for_managers_where_they_add_up(offers_of_a_quarter):

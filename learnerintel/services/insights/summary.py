@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from learnerintel.domain.metric import Measurement, Metric, Unit
-from learnerintel.domain.periods import CalendarPeriod, Period, same_period_last_year, window
+from learnerintel.domain.periods import CalendarPeriod, Period, iso_day, same_period_last_year, window
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.activity import VOLUNTARY_ACTIVE_SHARE
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE
@@ -116,8 +116,15 @@ def _tile(inquiry: Inquiry, definition: Definition, choice: CalendarPeriod, by: 
     def compared(period: Period) -> Compared:
         return Compared(period, found.get(period) or unknown("Nothing is known of this period."))
 
+    def past(period: Period) -> Compared:
+        # Half a period would be compared with a whole one.
+        begins = max(span.first_on for need in definition.needs if (span := inquiry.span(need)) is not None)
+        if begins > period.first_on:
+            return Compared(period, unknown(f"Known only from {iso_day(begins)} on."))
+        return compared(period)
+
     line = tuple(compared(part) for part in parts)
-    return SummaryTile(metric, compared(now), compared(before), compared(year_ago), line, None)
+    return SummaryTile(metric, compared(now), past(before), past(year_ago), line, None)
 
 
 def _line_periods(inquiry: Inquiry, definition: Definition, by: Split) -> list[Period]:
