@@ -25,6 +25,9 @@ from learnerintel.ui.visit import current_visit
 RATING = "rating_mean"
 NEGATIVE = "negative_comment_share"
 
+#: Share of months that must be known for a line of them; pieces of a line tell nothing.
+_LEAST_KNOWN = 0.6
+
 #: Answers are rare beside activity, so the page looks at longer times than others.
 _WHOLE = (CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_YEAR)
 
@@ -68,7 +71,8 @@ def show_numbers(span: str) -> None:
     tiles = []
     for name in (RATING, NEGATIVE):
         table = measured(name, span)
-        months = measured(name, span, by="month") if table.is_measured and _may_see_months(table) else None
+        has_line = table.is_measured and table.only.value is not None and _may_see_months(table)
+        months = measured(name, span, by="month") if has_line else None
         tiles.append(tile_of(table.metric, table.only, notes=_own_notes(table), line=_line(months)))
     show_tiles(tiles)
     with st.container(horizontal=True, gap="small"):
@@ -99,19 +103,22 @@ def show_limits() -> None:
 
 
 def _sentence(ratings: MeasureTable, comments: MeasureTable) -> str:
+    is_whole = current_filters().team_id is None
+    who = "People" if is_whole else f"People of {ratings.group_label}"
+    rated = ratings.only if ratings.is_measured else None
+    said = comments.only if comments.is_measured else None
     days = numbers.span(ratings.period.first_on, ratings.period.last_on)
-    who = "People" if ratings.group == "company" else f"People of {ratings.group_label}"
-    parts = []
-    if ratings.is_measured and ratings.only.value is not None:
-        parts.append(f"{who} rate what they use {numbers.decimal(ratings.only.value)} of 5 stars")
-    if comments.is_measured and comments.only.value is not None:
-        share = f"{_bound(comments.only)}{numbers.percent(comments.only.value)}"
-        parts.append(f"{share} of their scored comments speak against it" if parts else f"{share} of the scored "
-                     f"comments of {ratings.group_label.lower()} speak against what they are about")
-    if not parts:
-        why = ratings.only.why or comments.only.why or "Nothing is known of these days."
-        return f"What {who.lower() if who == 'People' else who} think is not shown for {days}. {why}"
-    return f"{'; '.join(parts)} ({days})."
+    has_rating = rated is not None and rated.value is not None
+    parts = [f"{who} rate what they use {_bound(rated)}{numbers.decimal(rated.value)} of 5 stars"] if has_rating else []
+    if said is not None and said.value is not None:
+        whose = "their scored comments" if has_rating else "the scored comments"
+        of = "" if has_rating or is_whole else f" of {comments.group_label}"
+        against = "it" if has_rating else "what they are about"
+        parts.append(f"{_bound(said)}{numbers.percent(said.value)} of {whose}{of} speak against {against}")
+    if parts:
+        return f"{parts[0][0].upper()}{'; '.join(parts)[1:]} ({days})."
+    why = ratings.only.why or comments.only.why or "Nothing is known of these days."
+    return f"What {'people' if is_whole else who.replace('People', 'people')} think is not shown for {days}. {why}"
 
 
 def _bound(found: Measurement) -> str:
@@ -119,8 +126,11 @@ def _bound(found: Measurement) -> str:
 
 
 def _own_notes(table: MeasureTable) -> tuple[str, ...]:
-    """What was left out of the number; what holds for every answer is not repeated on a tile."""
-    return tuple(note for note in table.notes if not note.startswith("As of "))
+    """What was left out of the number, for the whole company; what holds for every answer is not repeated."""
+    notes = tuple(note for note in table.notes if not note.startswith("As of "))
+    if not notes or not table.is_measured or current_filters().team_id is None:
+        return notes
+    return (f"In the whole company: {' '.join(notes)}",)
 
 
 def _may_see_months(table: MeasureTable) -> bool:
@@ -141,4 +151,5 @@ def _line(months: MeasureTable | None) -> tuple[SparkPoint, ...]:
         )
         for row in months.measured
     ]
-    return tuple(points) if sum(point["value"] is not None for point in points) > 1 else ()
+    known = sum(point["value"] is not None for point in points)
+    return tuple(points) if known > len(points) * _LEAST_KNOWN else ()

@@ -24,7 +24,9 @@ def teams_chart(table: MeasureTable, *, what: str, measure: str) -> Chart:
         measure: the measure, as the subtitle begins.
     """
     rows = sorted(table.measured, key=lambda row: row.label.casefold())
-    hidden = sum(row.measurement.value is None for row in rows)
+    known = [row for row in rows if row.measurement.value is not None]
+    hidden = len(rows) - len(known)
+    rows = rows if hidden < len(known) else known  # a chart of dashes says less than their number
     rest = f"; {numbers.counted(hidden, 'team has', 'teams have')} no value to show" if hidden else ""
     return team_dots(
         [TeamDot(team=clean(row.label), is_marked=False, **drawn(table.metric, row.measurement)) for row in rows],
@@ -35,6 +37,8 @@ def teams_chart(table: MeasureTable, *, what: str, measure: str) -> Chart:
 
 
 def _title(rows: Sequence[MeasuredRow], what: str) -> str:
+    if len(rows) == 1:
+        return f"{what}: only {clean(rows[0].label, _LONGEST)} has enough people to be shown"
     pair = told_apart([row.measurement for row in rows])
     if pair is None:
         return f"{what}: no two teams differ by more than chance"

@@ -62,7 +62,8 @@ def show_found(found: Comments, search: str, *, has_titles: bool, key: str) -> N
     hides_titles = has_titles and any(line.title is None for line in found.lines)
     unnamed = " Where too few people wrote about an item, it is not named." if hides_titles else ""
     st.caption(plain(f"{_caption(found, search, days)}{unnamed}", limit=None))
-    columns = _COLUMNS if has_titles else (_COLUMNS[0], _COLUMNS[2])
+    is_any_named = has_titles and any(line.title is not None for line in found.lines)
+    columns = _COLUMNS if is_any_named else (_COLUMNS[0], _COLUMNS[2])
     show_table([_row(line) for line in found.lines], columns, key=key, about="Comments as written.", at_once=10)
 
 
