@@ -15,7 +15,7 @@ from learnerintel.services.import_account import MANY_REJECTED, ImportOptions, I
 from learnerintel.services.importing import with_company_zone
 from learnerintel.services.reading import read_in_process
 from learnerintel.services.saving_events import SPLIT_REMEDY
-from learnerintel.services.taking import weigh_report
+from learnerintel.services.taking import NOTHING_NEW, weigh_report
 from learnerintel.settings import Settings
 from learnerintel.store.engine import Store
 
@@ -71,6 +71,11 @@ class Inspection:
             return self.report.problems
         found: Sequence[Problem] = getattr(self.error, "problems", ())
         return found
+
+    @property
+    def is_known(self) -> bool:
+        """Whether everything in the file is in the store already."""
+        return self.would_be is not None and NOTHING_NEW in self.would_be.statements
 
     @property
     def rejected_share(self) -> float:

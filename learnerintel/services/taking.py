@@ -19,6 +19,9 @@ from learnerintel.store.engine import Store
 #: People and content first, then what was asked of people, then what they did: nothing waits for a match.
 STORING_ORDER = ("roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback")
 
+#: Said of a file that changes nothing.
+NOTHING_NEW = "Everything in this file was already there; the store is unchanged."
+
 
 def take_report(
     store: Store,
@@ -132,7 +135,7 @@ def _store_report(store: Store, viewer: Viewer, report: ReadReport, options: Imp
             if options.is_dry_run:
                 raise _DryRun
     except NothingNew as nothing:
-        statements += [*nothing.statements, "Everything in this file was already there; the store is unchanged."]
+        statements += [*nothing.statements, NOTHING_NEW]
         batch_id = None
     except _DryRun:
         statements.append("Dry run: nothing was kept.")

@@ -77,10 +77,11 @@ class WaitingFile:
 
     @property
     def is_takable(self) -> bool:
-        """Whether nothing stands in its way any more."""
+        """Whether it brings anything and nothing stands in its way any more."""
         return (
             self.state is State.READY
             and self.inspection is not None
+            and not self.inspection.is_known
             and self.options.accept_good_rows >= self.inspection.acceptance_needed
         )
 

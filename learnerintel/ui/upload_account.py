@@ -54,7 +54,7 @@ def show_problems(file: WaitingFile) -> None:
 def ask_acceptance(file: WaitingFile) -> None:
     """Ask whether the good rows are to be taken without the others, and once more where those are many."""
     inspection = file.inspection
-    if file.state is not State.READY or inspection is None or inspection.would_be is None:
+    if file.state is not State.READY or inspection is None or inspection.would_be is None or inspection.is_known:
         return
     needed = inspection.acceptance_needed
     if needed == 0:

@@ -22,7 +22,7 @@ from learnerintel.ui.upload_words import known_content, known_people, recognised
 SECONDS_BETWEEN_LOOKS = 1.0
 _NARROWEST = 300
 
-_WITH_PROBLEMS, _TO_BE_MAPPED = "with problems", "to be mapped"
+_WITH_PROBLEMS, _TO_BE_MAPPED, _KNOWN = "with problems", "to be mapped", "already there"
 #: Colour and symbol of each standing.
 _LOOKS = {
     State.LOOKING: ("grey", ":material/search:"),
@@ -31,6 +31,7 @@ _LOOKS = {
     _TO_BE_MAPPED: ("orange", ":material/view_column:"),
     _WITH_PROBLEMS: ("orange", ":material/warning:"),
     State.READY: ("blue", ":material/check_circle:"),
+    _KNOWN: ("grey", ":material/done_all:"),
     State.TAKING: ("grey", ":material/hourglass_empty:"),
     State.TAKEN: ("green", ":material/check:"),
     State.FAULTY: ("red", ":material/error:"),
@@ -51,7 +52,7 @@ def show_waiting_files() -> None:
 
 def _show_taking(files: Sequence[WaitingFile]) -> None:
     takable = [file.file_id for file in files if file.is_takable]
-    settled = [file.file_id for file in files if file.state is State.TAKEN]
+    settled = [file.file_id for file in files if _standing_of(file) in (State.TAKEN, _KNOWN)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_standing(files), width="stretch")
         if settled:
@@ -77,7 +78,7 @@ def _standing(files: Sequence[WaitingFile]) -> str:
 def _standing_of(file: WaitingFile) -> str:
     """Where a file stands, in words; one whose problems nobody has answered for is not ready."""
     if file.state is State.READY and not file.is_takable:
-        return _WITH_PROBLEMS
+        return _KNOWN if file.inspection is not None and file.inspection.is_known else _WITH_PROBLEMS
     is_mappable = file.state is State.REFUSED and file.sketch is not None
     return _TO_BE_MAPPED if is_mappable else file.state
 

@@ -115,6 +115,8 @@ def _known(known: Known, one: str, many: str, where: str, until: str) -> str:
     if known.beside:
         is_only = known.beside == known.known
         where += " that waits here" if is_only else f", {count(known.beside)} of them by a file that waits here"
+    if known.known == 0:
+        return f"The {one} is not {where} yet." if known.named == 1 else f"None of {all_of} is {where} yet."
     if known.waiting:
         return f"{count(known.known)} of {all_of} are {where}; {count(known.waiting)} wait until {until}."
     return f"The {one} is {where}." if known.named == 1 else f"All {all_of} are {where}."

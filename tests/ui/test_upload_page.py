@@ -131,6 +131,15 @@ def test_a_good_file_is_shown_taken_in_and_stands_in_the_history(page):
     assert "On their way in" not in [heading.value for heading in page.test.subheader]
 
 
+def test_a_file_that_is_there_already_says_so_and_is_not_taken_in_again(page):
+    page.upload(people=ROSTER).click("Take in 1 file").click("Clear finished")
+    page.upload(again=ROSTER)
+    assert "1 file: 1 already there." in page.text()
+    assert "Take in 1 file" not in page.labels()
+    page.click("Clear finished")
+    assert page.desk.files() == []
+
+
 def test_the_first_rows_stand_beside_the_headings_and_name_nobody_in_full(page):
     page.upload(people=ROSTER)
     (table,) = page.test.table
@@ -142,7 +151,7 @@ def test_the_first_rows_stand_beside_the_headings_and_name_nobody_in_full(page):
 def test_people_and_content_that_are_known_are_counted(page):
     page.upload(people=ROSTER, courses="Course ID,Course title,Format\nC9,Safety,Course\n", activity=ACTIVITY)
     assert "All 2 people are on the roster that waits here." in page.text()
-    assert "0 of 1 item are in the catalogue; 1 wait until a catalogue names them." in page.text()
+    assert "The item is not in the catalogue yet." in page.text()
     page.click("Take in 3 files")
     assert "2 roster rows, 1 catalogue items, 2 activity rows are in, up to 15" in page.text()
 
