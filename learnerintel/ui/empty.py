@@ -44,5 +44,6 @@ def show_lacks(what: str, notes: Sequence[str]) -> None:
         what: the missing thing as a sentence.
         notes: of an answer that is not measured; they name what to upload.
     """
+    wanted = [note for note in notes if "Upload" in note] or notes
     may_import = current_visit().viewer.may(Permission.IMPORT)
-    show_empty(what, plain(" ".join(notes), limit=None), *(("upload", "Upload files") if may_import else ()))
+    show_empty(what, plain(" ".join(wanted), limit=None), *(("upload", "Upload files") if may_import else ()))

@@ -14,17 +14,19 @@ from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
-from learnerintel.ui.messages import show_finding
+from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.numbers import count, percent, span
 from learnerintel.ui.plain import plain
 from learnerintel.ui.tiles import show_tiles
 
 _BY_CHOICE = "By choice"
 _ONLY_REQUIRED = "Only required"
-_EVERYBODY = "Everybody by choice"
+_EVERYBODY = "All by choice"
 _NUMBERS = ("active_share", "voluntary_active_share", "mandatory_only_active_share", "depth")
 #: Who comes back shows over months, whatever period is chosen.
 _OVER_A_YEAR = "return_rate"
+#: So many were active before, and so few of them now: then a file is missing rather than the people.
+_ACTIVE_BEFORE, _FELL_TO = 0.3, 0.1
 #: A week stands out where its share is so many times the one in the middle, and so much more.
 _PEAK_TIMES, _PEAK_MORE = 2.0, 0.05
 
@@ -42,6 +44,22 @@ def show_sentence() -> None:
     """Draw how many did something real, and how many of them by choice."""
     active, chosen = _measured("active_share"), _measured("voluntary_active_share")
     show_finding(plain(_sentence(active, chosen), limit=None))
+
+
+def show_silence() -> None:
+    """Say where activity fell away so far that the data, rather than the people, will have stopped."""
+    filters = current_filters()
+    (active,) = ask(
+        compared_measures, names=("active_share",), periods=(str(filters.period),), team_id=filters.team_id
+    )
+    now, before = active.now.only, active.before
+    if before is None or now.value is None or not before.measurement.value:
+        return
+    if before.measurement.value >= _ACTIVE_BEFORE and now.value <= before.measurement.value * _FELL_TO:
+        show_note(
+            f"{percent(before.measurement.value)} were active in the period before. What fell away is more likely the "
+            "data than the people: see whether the latest files hold this team."
+        )
 
 
 def _sentence(active: MeasureTable, chosen: MeasureTable) -> str:

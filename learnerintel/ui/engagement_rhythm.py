@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from learnerintel.charts.heat import CohortCell, HeatDay, calendar_heat, cohort_heat
-from learnerintel.domain.metric import Unit
+from learnerintel.domain.metric import Bound, Measurement, Unit
 from learnerintel.domain.periods import CalendarPeriod, weekday_of
 from learnerintel.services.insights.cohorts import return_cohorts
 from learnerintel.services.insights.days import DayUse, use_by_day
+from learnerintel.services.measure_table import MeasureTable
 from learnerintel.services.measuring import find_metric, measure
 from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_empty, show_lacks
@@ -17,19 +18,21 @@ from learnerintel.ui.figures import show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_note
-from learnerintel.ui.numbers import counted, percent
+from learnerintel.ui.numbers import DASH, counted, percent
 
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_SIGNS = {Bound.AT_MOST: "≤", Bound.AT_LEAST: "≥"}
 #: A weekday is called the busiest where it has so many times the share of the one in the middle.
 _BUSIER = 1.15
 
 
 def show_cohorts() -> None:
     """Draw who came back in each month after they began."""
-    found = ask(return_cohorts, team_id=current_filters().team_id)
-    if not found.cells:
-        show_lacks("Whether people come back is not known yet.", found.notes)
+    again = _again()
+    if not again.is_measured:
+        show_lacks("Whether people come back is not known yet.", again.notes)
         return
+    found = ask(return_cohorts, team_id=current_filters().team_id)
     metric = find_metric("return_rate").metric
     shown = {cell.began_on for cell in found.cells if cell.measurement.value is not None}
     cells = [
@@ -37,7 +40,7 @@ def show_cohorts() -> None:
             cohort=numbers.month(cell.began_on),
             month=cell.months_later,
             value=cell.measurement.value,
-            text=numbers.value(metric, cell.measurement).replace("≤ ", "≤"),
+            text=_in_cell(cell.measurement),
             said=numbers.said(metric, cell.measurement),
         )
         for cell in found.cells
@@ -51,16 +54,25 @@ def show_cohorts() -> None:
     chart = cohort_heat(
         cells,
         title=_cohort_title(),
-        subtitle="By month of the first learning by choice: share who did so again so many months later" + left_out,
+        subtitle="By month of the first learning by choice: percent who did so again so many months later" + left_out,
     )
     show_chart(chart, "people who come back")
 
 
+def _in_cell(found: Measurement) -> str:
+    """A percentage without its sign: cells are narrow on a telephone."""
+    if found.value is None:
+        return DASH
+    return f"{_SIGNS.get(found.bound, '')}{numbers.count(found.value * 100)}"
+
+
+def _again() -> MeasureTable:
+    return ask(measure, name="return_rate", team=current_filters().team_id, period=str(CalendarPeriod.LAST_12_MONTHS))
+
+
 def _cohort_title() -> str:
-    again = ask(
-        measure, name="return_rate", team=current_filters().team_id, period=str(CalendarPeriod.LAST_12_MONTHS)
-    )
-    if not again.is_measured or again.only.value is None:
+    again = _again()
+    if again.only.value is None:
         return "Too few people began in the last twelve months to show how many came back"
     beginners = counted(again.only.base, "beginner", "beginners")
     return f"{percent(again.only.value)} of {beginners} came back in the month after"

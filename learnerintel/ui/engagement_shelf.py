@@ -49,6 +49,12 @@ def show_shelf() -> None:
     if not known:
         show_empty("How many people an item reached is not known for these days.", _why_none(rows))
         return
+    if not any(row.people for row in known):
+        show_empty(
+            f"Nobody is known to have used any of {counted(len(known), 'item', 'items')} in the {filters.period}.",
+            "See whether the latest activity was taken in, or choose a longer period above.",
+        )
+        return
     least = [row for row in known if _is_hardly_touched(row)]
     chart = shelf_dots(
         [_dot(row) for row in known[:SHELF_LIMIT]],

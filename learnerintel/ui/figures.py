@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import streamlit as st
 
 from learnerintel.charts.specs import Chart
@@ -27,6 +30,20 @@ def show_chart(chart: Chart, key: str) -> None:
         offer_csv(key, lambda: csv_of_table(chart.table))
 
 
+def show_chart_on_sheet(chart: Chart, width: int, height: int) -> None:
+    """Draw a chart for a printed page: lower, without border and CSV.
+
+    Args:
+        chart: from ``learnerintel.charts``.
+        width: of the drawing in pixels; what follows the window would not follow the paper.
+        height: of the drawing in pixels.
+    """
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{plain(chart.title, limit=None)}**")
+        st.caption(plain(chart.subtitle.partition(";")[0], limit=None))
+        _draw(replace(chart, height=height), width)
+
+
 def drawn(metric: Metric, measurement: Measurement) -> dict[str, float | str | None]:
     """The part of a chart's row that comes from a measurement: value, low, high and said."""
     return {
@@ -42,5 +59,5 @@ def show_small_line(chart: Chart) -> None:
     _draw(chart)
 
 
-def _draw(chart: Chart) -> None:
-    st.vega_lite_chart(None, chart.bound(), width="stretch", theme="streamlit", alt=chart.alt)
+def _draw(chart: Chart, width: int | Literal["stretch"] = "stretch") -> None:
+    st.vega_lite_chart(None, chart.bound(), width=width, theme="streamlit", alt=chart.alt)

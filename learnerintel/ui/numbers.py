@@ -152,6 +152,17 @@ def span(first_on: Day, last_on: Day) -> str:
     return f"{short_day(first)} to {short_day(last)}"
 
 
+def short_span(first_on: Day, last_on: Day) -> str:
+    """Two days and all between where there is little room: ``19 Oct to 15 Nov 2026``."""
+    first, last = _date(first_on), _date(last_on)
+    if first == last:
+        return short_day(first)
+    if first.year != last.year:
+        return f"{short_day(first)} to {short_day(last)}"
+    begin = str(first.day) if first.month == last.month else f"{first.day}{_FIXED_SPACE}{first:%b}"
+    return f"{begin} to {short_day(last)}"
+
+
 def _in_unit(unit: Unit, number: float) -> str:
     if unit is Unit.SHARE:
         return percent(number)

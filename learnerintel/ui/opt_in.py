@@ -58,15 +58,16 @@ def pick_period() -> str:
 
 def show_sentence(period: str) -> None:
     """Draw how many offers were taken up, and which channel does best."""
-    channels = ask(opt_in_by_channel, team_id=current_filters().team_id, period=period)
-    show_finding(plain(_sentence(channels), limit=None))
+    team_id = current_filters().team_id
+    channels = ask(opt_in_by_channel, team_id=team_id, period=period)
+    rate = ask(measure, name="opt_in_rate", team=team_id, period=period)
+    show_finding(plain(_sentence(channels, rate.only.base), limit=None))
 
 
-def _sentence(channels: MeasureTable) -> str:
+def _sentence(channels: MeasureTable, base: int | None) -> str:
     days = span(channels.period.first_on, channels.period.last_on)
     known = [row for row in channels.measured if _is_exact(row) and row.key != Channel.LISTED]
-    base = sum(row.measurement.base or 0 for row in known)
-    if not base:
+    if not base or not known:
         return f"No offers can be shown for {days}."
     best, *others = known
     said = f"{counted(base, 'offer was', 'offers were')} made from {days}"

@@ -104,8 +104,7 @@ def show_content(period: str) -> None:
     chart = titled_dots(
         [_dot(row, table) for row in surest[:_ITEMS_DRAWN]],
         title=_content_title(surest),
-        subtitle=f"Share of offers taken up within four weeks with 90 % intervals: the {_ITEMS_DRAWN} taken most "
-        f"surely of {counted(len(exact), 'item', 'items')} offered to enough people",
+        subtitle=f"Share of offers taken up within four weeks with 90 % intervals: {_which(len(exact))}",
         each="item",
     )
     show_chart(chart, "items taken up most")
@@ -117,6 +116,11 @@ def show_content(period: str) -> None:
         about="Items by the share of offers that were surely taken up, most first.",
         at_once=_ROWS_AT_ONCE,
     )
+
+
+def _which(items: int) -> str:
+    named = f"{counted(items, 'item', 'items')} offered to enough people"
+    return named if items <= _ITEMS_DRAWN else f"the {_ITEMS_DRAWN} taken most surely of {named}"
 
 
 def _dot(row: MeasuredRow, table: MeasureTable) -> TitledDot:

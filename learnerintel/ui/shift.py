@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from learnerintel.charts.bars import StackPart, stacked_minutes
+from learnerintel.charts.specs import Chart
 from learnerintel.services.insights.spending import MonthMinutes, Spending, minutes_by_obligation
 from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_lacks
@@ -35,17 +36,25 @@ def show_shift(key: str = "minutes by obligation") -> None:
     Args:
         key: tells the chart apart on its page; also the name of its CSV.
     """
-    spending = ask(minutes_by_obligation, team_id=current_filters().team_id)
+    spending = _spending()
+    chart = shift_chart()
+    if chart is None:
+        show_lacks("How people's time is spent is not known yet.", spending.notes)
+    else:
+        show_chart(chart, key)
+
+
+def shift_chart() -> Chart | None:
+    """Minutes per person by obligation over twelve months; None where they are not known."""
+    spending = _spending()
     known = [month for month in spending.months if month.minutes.value is not None]
     if not known:
-        show_lacks("How people's time is spent is not known yet.", spending.notes)
-        return
-    chart = stacked_minutes(
-        [_part(month) for month in known],
-        title=_title(known),
-        subtitle=_subtitle(known, spending),
-    )
-    show_chart(chart, key)
+        return None
+    return stacked_minutes([_part(month) for month in known], title=_title(known), subtitle=_subtitle(known, spending))
+
+
+def _spending() -> Spending:
+    return ask(minutes_by_obligation, team_id=current_filters().team_id)
 
 
 def _part(month: MonthMinutes) -> StackPart:

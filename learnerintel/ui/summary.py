@@ -19,19 +19,10 @@ from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.summary_deciding import hours_projected
-from learnerintel.ui.tables import Column, show_table
 from learnerintel.ui.tiles import Tile, explained, show_tiles, tile_of
 
 _NARROWEST = 320
 _HOURS_RETURNED = "hours_returned"
-_NUMBERS = (
-    Column("label", "Number"),
-    Column("value", "Now"),
-    Column("certainty", "Range and base"),
-    Column("days", "Days"),
-    Column("before", "Period before"),
-    Column("year_ago", "A year ago"),
-)
 
 
 def is_anything_known() -> bool:
@@ -43,19 +34,27 @@ def is_anything_known() -> bool:
     return False
 
 
+def places() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
+    """Places for the page and, below it, for the choice of its layout."""
+    return st.container(), st.container()
+
+
 def pick_sheet() -> bool:
     """Draw the choice of a layout that fits one printed page; it stands in the address."""
-    return st.toggle(
+    is_sheet = st.toggle(
         "For one printed page", key=Key.SUMMARY_SHEET, bind="query-params", help="Print from the browser's own menu."
     )
+    st.set_page_config(initial_sidebar_state="collapsed" if is_sheet else "auto")
+    return is_sheet
 
 
 def show_sentence() -> None:
     """Draw the clearest change in one sentence."""
-    show_finding(plain(_found().sentence, limit=None))
+    show_finding(plain(found_summary().sentence, limit=None))
 
 
-def _found() -> Summary:
+def found_summary() -> Summary:
+    """The numbers, the sentence and the completeness."""
     return ask(summary_of)
 
 
@@ -66,20 +65,20 @@ def decision_place() -> st.delta_generator.DeltaGenerator:
 
 def show_numbers() -> None:
     """Draw the five numbers as tiles."""
-    show_tiles([_tile(tile) for tile in _found().tiles])
+    show_tiles([_tile(tile) for tile in found_summary().tiles])
 
 
 def _tile(found: SummaryTile) -> Tile:
     if found.now is None:
         notes = (hours_projected(),) if found.metric.name.replace("-", "_") == _HOURS_RETURNED else ()
         return Tile(found.metric.label, numbers.DASH, found.why or "", explained(found.metric), notes)
-    days = numbers.span(found.now.period.first_on, found.now.period.last_on)
+    days = numbers.short_span(found.now.period.first_on, found.now.period.last_on)
     return tile_of(
-        found.metric, found.now.measurement, notes=[days, *_changes(found).values()], line=_line(found)
+        found.metric, found.now.measurement, notes=[days, *changes_of(found).values()], line=_line(found)
     )
 
 
-def _changes(found: SummaryTile) -> dict[str, str]:
+def changes_of(found: SummaryTile) -> dict[str, str]:
     """What is said of the period before and of a year ago; once where they are the same days."""
     pasts: dict[str, Compared | None] = {BEFORE: found.before, YEAR_AGO: found.year_ago}
     if found.before is not None and found.year_ago is not None and found.before.period == found.year_ago.period:
@@ -104,29 +103,9 @@ def _line(found: SummaryTile) -> Sequence[SparkPoint]:
     return drawable(points)
 
 
-def show_numbers_as_table() -> None:
-    """Draw the five numbers as a table, which takes less of a sheet."""
-    show_table([_row(tile) for tile in _found().tiles], _NUMBERS, key="summary", about="The numbers of the summary.")
-
-
-def _row(found: SummaryTile) -> dict[str, object]:
-    if found.now is None:
-        return {"label": found.metric.label, "value": None, "certainty": found.why, "days": None, "before": None,
-                "year_ago": None}
-    changes = _changes(found)
-    return {
-        "label": found.metric.label,
-        "value": numbers.value(found.metric, found.now.measurement),
-        "certainty": numbers.certainty(found.metric, found.now.measurement),
-        "days": numbers.span(found.now.period.first_on, found.now.period.last_on),
-        "before": changes.get(BEFORE),
-        "year_ago": changes.get(YEAR_AGO),
-    }
-
-
 def show_completeness() -> None:
     """Draw how complete the data is, and which edition of the page this is."""
-    found = _found()
+    found = found_summary()
     edition = f"Made on {numbers.day(today())} with version {__version__}."
     st.caption(plain(f"{found.completeness.sentence} {edition}", limit=None))
 

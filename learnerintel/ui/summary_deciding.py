@@ -49,6 +49,11 @@ def show_decision(found: Proposed) -> None:
             way.page_link(entry.path, label="Go to the lists", icon=entry.icon)
 
 
+def show_decision_line(found: Proposed) -> None:
+    """Draw the same without border and link, for a printed page."""
+    st.markdown(f"**To decide:** {_asked(found)}")
+
+
 def _asked(found: Proposed) -> str:
     if not found.proposal_count:
         return "nothing waits. No team has anything to unpair now."
@@ -69,6 +74,13 @@ def show_fixing(found: Proposed) -> None:
             return
         st.caption("Most time at stake first, over all teams")
         st.markdown("\n".join(f"{place}. {_reason(item)}" for place, item in enumerate(found.items[:ITEMS_NAMED], 1)))
+
+
+def show_fixing_lines(found: Proposed) -> None:
+    """Draw the same in small lines, for a printed page."""
+    if found.items:
+        st.markdown("**Fix or stop first**, most time at stake first")
+        st.caption("\n".join(f"{place}. {_reason(item)}" for place, item in enumerate(found.items[:ITEMS_NAMED], 1)))
 
 
 def _reason(item: ProposedItem) -> str:
@@ -92,8 +104,12 @@ def show_ledger() -> None:
 
 def show_ledger_line() -> None:
     """Draw the same in one line, for a printed page."""
-    steps = ", ".join(f"{label.lower()} {count(number)}" for label, number in _steps(ask(decided_so_far)))
-    st.markdown(f"**Ledger:** {steps}. {_NOT_JUDGED}")
+    found = ask(decided_so_far)
+    if not found.decided_count:
+        st.caption("**Ledger:** nothing has been decided yet.")
+        return
+    steps = ", ".join(f"{label.lower()} {count(number)}" for label, number in _steps(found))
+    st.caption(f"**Ledger:** {steps}. {_NOT_JUDGED}")
 
 
 def _steps(found: Decided) -> tuple[tuple[str, int], ...]:

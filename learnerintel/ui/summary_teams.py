@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from learnerintel.charts.funnel import FunnelPoint, funnel_plot, is_beyond_chance
+from learnerintel.charts.specs import Chart
 from learnerintel.domain.viewer import Permission
 from learnerintel.services.insights.funnel import Funnel, FunnelTeam, teams_funnel
 from learnerintel.ui import numbers
@@ -22,21 +23,30 @@ def show_teams() -> None:
     if not current_visit().viewer.may(Permission.SEE_TEAMS):
         show_note("Team figures are for those who work with teams; this page shows everybody together.")
         return
-    found = ask(teams_funnel)
-    if not found.teams or found.everybody.value is None:
+    chart = teams_chart()
+    if chart is None:
         show_empty("Teams cannot be compared yet.", "It takes a roster with teams, and activity with obligations.")
         return
+    show_chart(chart, "teams")
+
+
+def teams_chart() -> Chart | None:
+    """Teams by size and share of people active by choice; None where that may not or cannot be shown."""
+    if not current_visit().viewer.may(Permission.SEE_TEAMS):
+        return None
+    found = ask(teams_funnel)
+    if not found.teams or found.everybody.value is None:
+        return None
     points = [_point(found, team) for team in found.teams]
     beyond = [point["team"] for point in points if is_beyond_chance(point, found.everybody.value)]
     hidden = f"; {counted(found.withheld, 'team', 'teams')} too small to be shown" if found.withheld else ""
-    chart = funnel_plot(
+    return funnel_plot(
         points,
         mean=found.everybody.value,
         title=_title(beyond, len(points)),
         subtitle=f"{found.metric.label}, by team and size, around {percent(found.everybody.value)} of everybody; "
         f"bands: where chance alone leaves 90 % and 99.8 % of teams{hidden}",
     )
-    show_chart(chart, "teams")
 
 
 def _point(found: Funnel, team: FunnelTeam) -> FunnelPoint:

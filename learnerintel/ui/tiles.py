@@ -92,7 +92,7 @@ def measured_tile(
         line: values over time.
     """
     is_said = not table.is_measured or table.period == told
-    days = [] if is_said else [numbers.span(table.period.first_on, table.period.last_on)]
+    days = [] if is_said else [numbers.short_span(table.period.first_on, table.period.last_on)]
     return tile_of(table.metric, table.only, notes=[*days, *notes], line=line)
 
 

@@ -6,6 +6,7 @@ from learnerintel.ui import engagement, engagement_rhythm, engagement_shelf
 
 if engagement.is_anything_known():
     engagement.show_sentence()
+    engagement.show_silence()
     engagement.show_numbers()
     engagement.show_weeks()
     engagement_rhythm.show_calendar()

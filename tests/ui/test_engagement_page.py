@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import Role
+from learnerintel.store.opening import open_store
+from tests.metrics.small_company import SmallCompany, day
 from tests.ui.engaged_company import HOSTILE, SOURCES
 from tests.ui.insight_app import InsightApp
 
@@ -67,7 +71,17 @@ def test_a_team_in_the_address_is_what_the_page_is_about(engaged):
     engaged()
     said = plain(InsightApp(PAGE, team="Red", period="Last month").text())
     assert "of 25 people of Red did something real from 1 to 31 May 2026" in said
-    assert "Everybody by choice" not in said or "by week" in said
+
+
+def test_a_team_whose_activity_stops_is_said_to_lack_data_rather_than_interest(show, engaged_file, tmp_path):
+    path = shutil.copy(engaged_file(), tmp_path / "silent.db")
+    company = SmallCompany(tmp_path, open_store(f"sqlite:///{path}"))
+    people = company.team("Silent", 20, first=101)
+    company.activity(*((person, "free", day(110)) for person in people))
+    company.store.close()
+    show(path)
+    assert "more likely the data than the people" not in InsightApp(PAGE, team="Blue").text()
+    assert "more likely the data than the people" in InsightApp(PAGE, team="Silent").text()
 
 
 def test_whoever_may_not_see_teams_sees_everybody_and_no_team(engaged, viewer):

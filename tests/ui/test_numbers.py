@@ -143,3 +143,23 @@ def test_a_tile_says_what_the_record_and_the_measurement_say():
     for part in (SHARE.formula, SHARE.does_not_count, SHARE.window, "activity"):
         assert part in tile.explains == explained(SHARE)
     assert tile_of(SHARE, WITHHELD).value == "–"
+
+
+def test_a_short_span_says_year_and_month_once_and_a_single_day_as_one():
+    fixed = "\u00a0"
+    assert numbers.short_span(dt.date(2026, 10, 19), dt.date(2026, 11, 15)).replace(fixed, " ") == (
+        "19 Oct to 15 Nov 2026"
+    )
+    assert numbers.short_span(dt.date(2026, 7, 1), dt.date(2026, 7, 31)).replace(fixed, " ") == "1 to 31 Jul 2026"
+    assert numbers.short_span(dt.date(2025, 12, 28), dt.date(2026, 1, 3)).replace(fixed, " ") == (
+        "28 Dec 2025 to 3 Jan 2026"
+    )
+    assert numbers.short_span(dt.date(2026, 7, 1), dt.date(2026, 7, 1)).replace(fixed, " ") == "1 Jul 2026"
+
+
+def test_many_minutes_stand_on_a_tile_in_hours_with_their_range():
+    minutes = replace(SHARE, unit=Unit.MINUTES)
+    assert tile_of(minutes, Measurement("all", 112.0, 40, 97.0, 136.0)).value == "112 min"
+    long = tile_of(minutes, Measurement("all", 1512.0, 40, 1200.0, 1800.0))
+    assert long.value == "25.2 hours"
+    assert long.certainty == "20 to 30, of 40 people"

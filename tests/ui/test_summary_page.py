@@ -62,7 +62,7 @@ def test_for_a_sheet_the_numbers_stand_in_a_table_and_the_address_says_so(engage
     app = InsightApp(PAGE, sheet=True)
     assert not app.test.metric
     assert "Active by choice" in app.cells()
-    assert "**Ledger:** decided 0, unpaired 0" in app.text()
+    assert "**Ledger:** nothing has been decided yet." in app.text()
 
 
 def test_a_leader_sees_numbers_and_items_and_no_team(engaged, viewer):
