@@ -66,7 +66,7 @@ def change_sentence(item: ItemEvidence, signal: Signal) -> str:
 
 
 def worth_in_words(worth: Worth | None) -> str:
-    """"about 3 to 46 hours", or that it is not known."""
+    """"about 3 to 46 hours", "up to 20 minutes", or that it is not known."""
     if worth is None:
         return "time not known yet"
     if worth.high < _HOURS_FROM_MINUTES:
@@ -75,6 +75,8 @@ def worth_in_words(worth: Worth | None) -> str:
         low, high, unit = round(worth.low / _MINUTES_PER_HOUR), round(worth.high / _MINUTES_PER_HOUR), "hours"
     if low == high:
         return f"about {high} {unit if high != 1 else unit[:-1]}"
+    if low == 0:
+        return f"up to {high} {unit if high != 1 else unit[:-1]}"
     return f"about {low} to {high} {unit}"
 
 

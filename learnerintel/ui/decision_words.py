@@ -54,6 +54,11 @@ def reason_label(reason: str | None) -> str:
     return "On no list" if reason is None else REASON_LABELS[Reason(reason)]
 
 
+def first_words(reason: Reason) -> str:
+    """The reason a decision form begins with; whoever decides may say it better."""
+    return f"{REASON_LABELS[reason]}, as the evidence shows."
+
+
 def at_stake(low_minutes: float | None, high_minutes: float | None) -> str:
     """Time at stake as a range: ``2 to 31 hours``, ``up to 17 minutes``; or that it is not known."""
     if low_minutes is None or high_minutes is None:

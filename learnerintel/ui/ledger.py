@@ -22,7 +22,6 @@ from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.tiles import Tile, show_tiles
 
 ROWS_AT_ONCE = 10
-_WIDTHS = (11, 10)
 
 
 class StateChoice(StrEnum):
@@ -74,12 +73,6 @@ def show_counts(found: Ledger) -> None:
 
 def _range(low: float, high: float) -> str:
     return decimal(high) if decimal(low) == decimal(high) else f"{decimal(low)}{DASH}{decimal(high)}"
-
-
-def two_columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
-    """Places for the decisions and for the one in hand."""
-    left, right = st.columns(_WIDTHS, gap="medium")
-    return left, right
 
 
 def show_lines(found: Ledger) -> None:

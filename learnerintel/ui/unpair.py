@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import streamlit as st
 
 from learnerintel.domain import periods
 from learnerintel.domain.unpairing import Proposal
-from learnerintel.domain.viewer import Permission
+from learnerintel.domain.viewer import Permission, Viewer
 from learnerintel.services.unpairing import TeamList, is_content_known, today_of, unpair_lists
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.filters import current_choices, current_filters
-from learnerintel.ui.gateway import ask
+from learnerintel.ui.gateway import OpenStore, ask, ask_afresh
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import day
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.visit import current_visit
-
-#: The list needs more room than its evidence; on a telephone they stand below each other.
-_WIDTHS = (11, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,10 @@ def pick_day() -> int | None:
 
 
 def _pick_free_day() -> int | None:
-    today = ask(_today)
-    asked = st.session_state.get(Key.UNPAIR_AS_OF) or st.query_params.get(Key.UNPAIR_AS_OF)
-    with st.popover(f"As of {plain(str(asked)) if asked else 'today'}", icon=":material/event:", type="tertiary"):
+    today = ask_afresh(_today)
+    asked = _asked_day()
+    label = "As of today" if asked is None else f"As of {day(asked)}"
+    with st.popover(label, icon=":material/event:", type="tertiary"):
         chosen = st.date_input(
             "As of",
             value=None,
@@ -80,6 +79,16 @@ def _pick_free_day() -> int | None:
         )
     day_chosen = None if chosen is None else periods.day_of(chosen)
     return None if day_chosen == today else day_chosen
+
+
+def _asked_day() -> dt.date | None:
+    """The day that was chosen, or that stands in the address of a first visit; known before it is drawn."""
+    if Key.UNPAIR_AS_OF in st.session_state:
+        return st.session_state[Key.UNPAIR_AS_OF]
+    try:
+        return dt.date.fromisoformat(st.query_params.get(Key.UNPAIR_AS_OF, ""))
+    except ValueError:
+        return None
 
 
 def team_view(as_of: int | None) -> UnpairView | None:
@@ -145,13 +154,7 @@ def has_rows(view: UnpairView) -> bool:
     return view.listed.has_list and bool(view.everything)
 
 
-def two_columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
-    """Places for the list and for the evidence of the row in hand."""
-    left, right = st.columns(_WIDTHS, gap="medium")
-    return left, right
-
-
-def _today(store: object, _viewer: object) -> int:
+def _today(store: OpenStore, _viewer: Viewer) -> int:
     return today_of(store)
 
 

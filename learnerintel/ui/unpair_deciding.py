@@ -17,7 +17,7 @@ from learnerintel.ui.decision_words import VERB_LABELS, verb_meaning
 from learnerintel.ui.gateway import tell
 from learnerintel.ui.numbers import counted
 from learnerintel.ui.refusals import kept_refusals
-from learnerintel.ui.state import Key, row_key
+from learnerintel.ui.state import Key, Place, row_key
 
 _LONGEST_REASON = 200
 
@@ -131,3 +131,4 @@ def _decide(question: Question) -> None:
         for key in question.ticks:
             st.session_state[key] = False
         st.session_state[Key.UNPAIR_DECIDED] = (question.team_id, question.items, tuple(decided))
+        st.query_params.pop(Place.ITEM, None)  # the next row of the list comes in hand

@@ -14,7 +14,7 @@ from learnerintel.domain.unpairing import Proposal
 from learnerintel.services.comparing import ITEM_USE, ComparedUse, TeamUse, compared_use
 from learnerintel.services.deciding import possible_verbs
 from learnerintel.services.unpairing import team_evidence
-from learnerintel.ui.decision_words import VERB_DONE
+from learnerintel.ui.decision_words import VERB_DONE, first_words
 from learnerintel.ui.empty import show_empty, show_not_found
 from learnerintel.ui.evidence_record import show_facts, show_guards, show_objections, show_reason
 from learnerintel.ui.figures import drawn, show_chart
@@ -23,7 +23,7 @@ from learnerintel.ui.numbers import counted, day
 from learnerintel.ui.plain import clean, plain
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair import UnpairView
-from learnerintel.ui.unpair_choice import LIST_LABELS, ListChoice, item_in_hand
+from learnerintel.ui.unpair_choice import ListChoice, item_in_hand
 from learnerintel.ui.unpair_deciding import Question, decision_form
 
 #: Teams in the plot beside the one in question; more cannot be told apart.
@@ -102,7 +102,7 @@ def _offer_decision(view: UnpairView, item: ItemEvidence, key: str, proposal: Pr
 
 
 def _first_words(proposal: Proposal | None) -> str:
-    return "" if proposal is None else f"{LIST_LABELS[ListChoice(str(proposal.reason))]}, as the evidence shows."
+    return "" if proposal is None else first_words(proposal.reason)
 
 
 def _show_history(decisions: tuple[Decision, ...]) -> None:
@@ -139,10 +139,12 @@ def _dot(use: TeamUse, place: int) -> TeamDot:
 
 
 def _finding(compared: ComparedUse) -> str:
-    others = [use.measurement.value for use in compared.teams if not use.is_asked and use.measurement.value is not None]
+    known = [(use.is_asked, use.measurement.value) for use in compared.teams if use.measurement.value is not None]
+    others = [value for is_asked, value in known if not is_asked]
     using = sum(value > MOST_TEAM_USE for value in others)
     if not others:
         return "There is nobody to compare with"
     if not using:
-        return "Comparable teams hardly use it either"
+        is_used_here = any(is_asked and value > MOST_TEAM_USE for is_asked, value in known)
+        return "Comparable teams hardly use it" if is_used_here else "Comparable teams hardly use it either"
     return f"More than a tenth uses it in {using} of {counted(len(others), 'comparable team', 'comparable teams')}"

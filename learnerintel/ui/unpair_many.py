@@ -10,12 +10,12 @@ from learnerintel.domain.unpairing import Proposal
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.domain.worth import in_sum
 from learnerintel.services.deciding import possible_verbs
-from learnerintel.ui.decision_words import VERB_LABELS, at_stake
+from learnerintel.ui.decision_words import VERB_LABELS, at_stake, first_words
 from learnerintel.ui.numbers import counted
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
 from learnerintel.ui.unpair import UnpairView
-from learnerintel.ui.unpair_choice import LIST_LABELS, ListChoice
+from learnerintel.ui.unpair_choice import ListChoice
 from learnerintel.ui.unpair_deciding import Question, decision_form
 from learnerintel.ui.unpair_rows import tick_key, ticked
 
@@ -27,7 +27,7 @@ def show_bar(view: UnpairView, choice: ListChoice) -> None:
     rows = ticked(view, choice)
     if not rows:
         return
-    question = _question(view, choice, rows)
+    question = _question(view, rows)
     worth = in_sum(row.minutes for row in rows)
     time = at_stake(worth.low if worth else None, worth.high if worth else None)
     with st.bottom, st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -47,7 +47,7 @@ def _ask_about_many(question: Question, titles: Sequence[str]) -> None:
         st.rerun()
 
 
-def _question(view: UnpairView, choice: ListChoice, rows: Sequence[Proposal]) -> Question:
+def _question(view: UnpairView, rows: Sequence[Proposal]) -> Question:
     possible = [possible_verbs(view.listed, row.item) for row in rows]
     shared = tuple(
         verb for verb in DecisionVerb if verb is not DecisionVerb.RE_PAIR and all(verb in verbs for verbs in possible)
@@ -60,7 +60,7 @@ def _question(view: UnpairView, choice: ListChoice, rows: Sequence[Proposal]) ->
         people=max(row.learners for row in rows),
         verbs=shared,
         suggested=suggested.pop() if len(suggested) == 1 else None,
-        reason=f"{LIST_LABELS[choice]}, as the evidence shows.",
+        reason=first_words(rows[0].reason),
         ticks=tuple(tick_key(view, row) for row in rows),
     )
 

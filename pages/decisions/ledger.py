@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import ledger, ledger_files, ledger_line
+from learnerintel.ui import ledger, ledger_files, ledger_line, side_by_side
 
 found = ledger.current_ledger()
 ledger.show_sentence(found)
 if found.lines:
     ledger.show_counts(found)
-    rows, in_hand = ledger.two_columns()
+    rows, in_hand = side_by_side.list_and_evidence()
     with rows:
         ledger.show_lines(found)
     with in_hand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from learnerintel.ui import (
+    side_by_side,
     unpair,
     unpair_choice,
     unpair_decided,
@@ -23,7 +24,7 @@ if unpair.is_anything_known():
         unpair.show_trust(view)
         if unpair.has_rows(view):
             choice = unpair_choice.pick_list(view)
-            rows, evidence = unpair.two_columns()
+            rows, evidence = side_by_side.list_and_evidence()
             with rows:
                 unpair_rows.show_rows(view, choice)
             with evidence:

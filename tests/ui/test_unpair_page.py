@@ -223,6 +223,12 @@ def test_an_earlier_day_is_for_looking_only(store):
     assert app.test.checkbox.len == 0
 
 
+def test_a_day_in_an_address_that_is_none_counts_as_today(store):
+    app = DecidingApp("unpair", team="Green", as_of="someday")
+    assert "3 items could stop for 20 people of Green" in app.text()
+    assert app.test.radio.len == 1
+
+
 def test_who_may_not_decide_sees_the_evidence_and_no_form(store, viewer):
     viewer(Viewer("Ann", Role.ANALYST))
     app = DecidingApp("unpair", team="Green", list="untouched")
