@@ -38,7 +38,7 @@ def teams_chart(table: MeasureTable, *, what: str, measure: str) -> Chart:
 
 def _title(rows: Sequence[MeasuredRow], what: str) -> str:
     if len(rows) == 1:
-        return f"{what}: only {clean(rows[0].label, _LONGEST)} has enough people to be shown"
+        return f"{what}: only {clean(rows[0].label, _LONGEST)} may be shown"
     pair = told_apart([row.measurement for row in rows])
     if pair is None:
         return f"{what}: no two teams differ by more than chance"
