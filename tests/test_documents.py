@@ -269,7 +269,7 @@ def words_of_the_product() -> list[str]:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_words_on_the_screen_are_quoted_as_they_stand_there(path):
-    quoted = set(re.findall(r"“([^”]+)”", split(path)[0]))
+    quoted = {" ".join(words.split()) for words in re.findall(r"“([^”]+)”", split(path)[0])}
     assert {words for words in quoted if not any(words in said for said in words_of_the_product())} == set()
 
 
