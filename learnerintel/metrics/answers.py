@@ -7,6 +7,7 @@ counts as a person of its own, since nobody can tell.
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, literal, null, select
@@ -96,7 +97,7 @@ def rating_rows(connection: Connection, question: Question) -> list[tuple]:
 def _mean_row(rows: list[tuple]) -> tuple:
     """Several ratings of one person, item and day as one."""
     *who, _part, whole = rows[0]
-    return (*who, sum(row[-2] for row in rows) / len(rows), whole)
+    return (*who, fsum(row[-2] for row in rows) / len(rows), whole)
 
 
 def comment_rows(connection: Connection, question: Question) -> list[tuple]:

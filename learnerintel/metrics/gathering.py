@@ -73,6 +73,14 @@ def columns_of(connection: Connection, definition: Definition, question: Questio
     return {name: list(column) for name, column in zip(names, values, strict=True)}
 
 
+def _sums(entry: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """Sums by entry that do not depend on the order of the rows, in the last digit either."""
+    if np.any(values != np.floor(values)):
+        order = np.lexsort((values, entry))
+        entry, values = entry[order], values[order]
+    return np.bincount(entry, weights=values, minlength=count)
+
+
 def within_days(columns: dict[str, list], first_on: int, last_on: int) -> dict[str, list]:
     """Of rows whose slice is their day, those of some days, without it."""
     kept = [position for position, day in enumerate(columns["slice"]) if first_on <= day <= last_on]
@@ -102,7 +110,7 @@ def gather(columns: dict[str, list], basis: Basis, groups: dict[Group, int]) -> 
     keys, entry = np.unique((slice_at[row] * depth + group_at) * width + person_at, return_inverse=True)
     is_known = ~np.isnan(part) & ~np.isnan(whole)
     known = np.bincount(entry, weights=is_known, minlength=len(keys))
-    parts = np.bincount(entry, weights=np.where(is_known, part, 0), minlength=len(keys))
+    parts = _sums(entry, np.where(is_known, part, 0), len(keys))
     return slices, Entries(
         slice_at=keys // width // depth,
         group_at=keys // width % depth,

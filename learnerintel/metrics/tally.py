@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf, isnan
+from math import fsum, inf, isnan
 
 import numpy as np
 from sqlalchemy import Connection
@@ -201,8 +201,10 @@ def _interval(definition: Definition, values: np.ndarray, base: int) -> Interval
         return None
     kind = definition.metric.kind
     if kind is MetricKind.LEARNER_MEAN:
-        found = mean_interval(len(values), float(values.sum()), float(np.square(values).sum()))
-        return found or Interval(float(values.mean()), float("nan"), float("nan"))
+        # Exact sums: the order of people, and so their numbers, must not show in the last digit.
+        total = fsum(values)
+        found = mean_interval(len(values), total, fsum(values * values))
+        return found or Interval(total / len(values), float("nan"), float("nan"))
     if kind is MetricKind.LEARNER_MEDIAN:
         found = median_interval(values.tolist())
         return found or Interval(float(np.median(values)), float("nan"), float("nan"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from learnerintel.domain.disclosure import Cell
@@ -110,7 +110,7 @@ def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tup
 
 
 def measurements(
-    inquiry: Inquiry, definition: Definition, group: Group, periods: Sequence[Period], by: Split = Split.NONE
+    inquiry: Inquiry, definition: Definition, group: Group, periods: Mapping[Period, Split]
 ) -> dict[Period, Measurement]:
     """One group's value in several periods, each as :func:`answer` gives it, without notes.
 
@@ -118,13 +118,12 @@ def measurements(
         inquiry: who asks, as of when.
         definition: of the metric.
         group: team_id, or everybody.
-        periods: days to look at; weeks or months where ``by`` says so.
-        by: WEEK or MONTH for parts of a series, else NONE.
+        periods: days to look at -> WEEK or MONTH for parts of a series, else NONE.
 
     Raises:
         NotPermitted: the viewer may not see the group or a period.
     """
-    wanted = [Wanted(definition, period, by, group) for period in periods]
+    wanted = [Wanted(definition, period, by, group) for period, by in periods.items()]
     for one in wanted:
         require_wanted(inquiry, one)
     found: dict[Period, Measurement] = {}
@@ -137,7 +136,7 @@ def measurements(
         asked = {**dict(shorter[one.period]), **asked, one.period: one.is_company_only}
     cells = {
         period: [replace(cell, period=period) for cell in tallied.cells.get(None, [])]
-        for period, tallied in tallies(inquiry, wanted[0], asked)
+        for period, tallied in tallies(inquiry, Wanted(definition, wanted[0].period, group=group), asked)
     }
     for one in wanted:
         together = [

@@ -109,9 +109,8 @@ def _tile(inquiry: Inquiry, definition: Definition, choice: CalendarPeriod, by: 
     before = earlier(inquiry, metric, choice, now)
     year_ago = same_period_last_year(now)
     parts = _line_periods(inquiry, definition, by)
-    found = measurements(inquiry, definition, COMPANY, list(dict.fromkeys((now, before, year_ago))))
-    # The line is asked for by itself: months of a metric that adds up are for the total only.
-    found |= measurements(inquiry, definition, COMPANY, parts, by=by)
+    asked = {**dict.fromkeys(parts, by), **dict.fromkeys((now, before, year_ago), Split.NONE)}
+    found = measurements(inquiry, definition, COMPANY, asked)
 
     def compared(period: Period) -> Compared:
         return Compared(period, found.get(period) or unknown("Nothing is known of this period."))
@@ -167,7 +166,7 @@ def _change(tile: SummaryTile) -> _Change | None:
     if not known:
         return None
     now, (past, since) = tile.now.measurement, known[0]
-    points = round((now.value or 0) * 100) - round((past.value or 0) * 100)
+    points = round(((now.value or 0) - (past.value or 0)) * 100)
     ends = (now.low, now.high, past.low, past.high)
     is_clear = points != 0 and None not in ends and (now.low > past.high or now.high < past.low)
     more = "more" if points > 0 else "less"
