@@ -47,20 +47,40 @@ def seconds_spent(question: Question) -> Select:
     where it says that law does not, else as unclear. What was chosen counts as recommended where the
     catalogue says so, else as optional.
     """
-    is_law = or_(content.c.regulatory == Regulatory.YES, content.c.obligation == Obligation.MANDATORY)
+    other_count = _day.c.event_count - _day.c.required_count - _day.c.voluntary_count
+    # By what the catalogue says first: few rows are left to be told apart.
+    sums = (
+        select(
+            _day.c.team_id,
+            content.c.regulatory,
+            content.c.obligation,
+            *_sums("required", _day.c.required_count, _day.c.required_seconds),
+            *_sums("chosen", _day.c.voluntary_count, _day.c.voluntary_seconds),
+            *_sums("other", other_count, _day.c.other_seconds),
+        )
+        .join(content, content.c.content_id == _day.c.content_id)
+        .where(is_present(question))
+        .group_by(_day.c.team_id, content.c.regulatory, content.c.obligation)
+        .cte("sums")
+    )
+    is_law = or_(sums.c.regulatory == Regulatory.YES, sums.c.obligation == Obligation.MANDATORY)
     required = case(
         (is_law, str(Spent.REGULATORY)),
-        (content.c.regulatory == Regulatory.NO, str(Spent.REQUIRED)),
+        (sums.c.regulatory == Regulatory.NO, str(Spent.REQUIRED)),
         else_=str(Spent.REQUIRED_UNCLEAR),
     )
-    chosen = case((content.c.obligation == Obligation.RECOMMENDED, str(Spent.RECOMMENDED)), else_=str(Spent.OPTIONAL))
-    other_count = _day.c.event_count - _day.c.required_count - _day.c.voluntary_count
-    parts = (
-        (required, _day.c.required_seconds, _day.c.required_count),
-        (chosen, _day.c.voluntary_seconds, _day.c.voluntary_count),
-        (literal(str(Spent.UNKNOWN)), _day.c.other_seconds, other_count),
-    )
-    rows = union_all(*(_seconds(question, spent, seconds, count) for spent, seconds, count in parts)).subquery()
+    is_recommended = sums.c.obligation == Obligation.RECOMMENDED
+    chosen = case((is_recommended, str(Spent.RECOMMENDED)), else_=str(Spent.OPTIONAL))
+    parts = (("required", required), ("chosen", chosen), ("other", literal(str(Spent.UNKNOWN))))
+    rows = union_all(
+        *(
+            select(
+                sums.c.team_id, spent.label("spent"), sums.c[f"{name}_seconds"].label("seconds"),
+                sums.c[f"{name}_unknown"].label("unknown_days"),
+            ).where(sums.c[f"{name}_events"] > 0)
+            for name, spent in parts
+        )
+    ).subquery()  # fmt: skip
     return select(
         rows.c.team_id,
         rows.c.spent,
@@ -69,17 +89,9 @@ def seconds_spent(question: Question) -> Select:
     ).group_by(rows.c.team_id, rows.c.spent)
 
 
-def _seconds(
-    question: Question, spent: ColumnElement[str], seconds: ColumnElement[int], count: ColumnElement[int]
-) -> Select:
+def _sums(name: str, count: ColumnElement[int], seconds: ColumnElement[int]) -> tuple[ColumnElement[int], ...]:
     return (
-        select(
-            _day.c.team_id,
-            spent.label("spent"),
-            func.sum(seconds).label("seconds"),
-            func.sum(case((and_(count > 0, seconds.is_(None)), 1), else_=0)).label("unknown_days"),
-        )
-        .join(content, content.c.content_id == _day.c.content_id)
-        .where(is_present(question), count > 0)
-        .group_by(_day.c.team_id, spent)
+        func.sum(count).label(f"{name}_events"),
+        func.sum(seconds).label(f"{name}_seconds"),
+        func.sum(case((and_(count > 0, seconds.is_(None)), 1), else_=0)).label(f"{name}_unknown"),
     )
