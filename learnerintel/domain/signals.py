@@ -49,6 +49,8 @@ ABANDONED_FACTOR = 1.5
 LEAST_STARTS = 5
 
 _UPPER = normal_quantile((1 + LEVEL) / 2)
+#: Where the posterior probability is lower, the interval's lower end lies below the limit; with room for rounding.
+_SURELY_BELOW = (1 + LEVEL) / 2 - 1e-6
 
 
 class Signal(NamedTuple):
@@ -182,10 +184,14 @@ def abandoned_signal(item: ItemEvidence, context: TeamContext) -> Signal | None:
     if not context.thresholds.allow_rate(tally.base):
         return None
     limit = ABANDONED_FACTOR * usual
+    if tally.count <= limit * tally.base:
+        return None  # the interval lies between this rate and the usual one; no need to compute it
+    strength = share_above(limit, tally.count, tally.base, usual, FALLBACK_STRENGTH)
+    if strength < _SURELY_BELOW:  # spares the search for the interval's ends, which nearly all items would need
+        return None
     shrunk = shrunk_interval(tally.count, tally.base, usual)
     if shrunk.low <= limit:
         return None
-    strength = share_above(limit, tally.count, tally.base, usual, FALLBACK_STRENGTH)
     return Signal(Reason.ABANDONED, strength, tally.base, shrunk.value, tally)
 
 

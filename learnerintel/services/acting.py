@@ -43,10 +43,14 @@ class ActionsWritten:
         """What was written and what to do with it."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.files.action_counts.items())
         return (
-            f"{self.files.row_count} rows ({kinds}) for {self.decision_count} decisions are in "
+            f"{_counted(self.files.row_count, 'row')} ({kinds}) for {_counted(self.decision_count, 'decision')} in "
             f"{self.files.machine_file}; {self.files.reading_copy.name} is the same for reading. "
             "Give the first to the LMS; it deletes nothing."
         )
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> ActionsWritten:

@@ -92,12 +92,12 @@ def _with_comments(connection: Connection, table: pa.Table) -> pa.Table:
 
 def _score_comments(connection: Connection) -> None:
     model = sentiment.sentiment_model()
-    languages = company_setting(connection, "languages").split(",")
+    stated = [code.strip() for code in company_setting(connection, "languages").split(",") if code.strip()]
     waiting = comments.unscored(connection, model.version)
     scores = sentiment.score_comments(
         [text for _, text, _ in waiting],
         [language for _, _, language in waiting],
-        languages_in_use=[code.strip() for code in languages],
+        languages_in_use=stated or sentiment.DEFAULT_LANGUAGES,
     )
     comments.save_scores(
         connection,

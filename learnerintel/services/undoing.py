@@ -49,11 +49,9 @@ class UndoResult:
     @property
     def sentence(self) -> str:
         """What to tell the person who asked for it."""
-        later = (
-            ""
-            if self.decisions_since == 0
-            else f" {self.decisions_since} decisions were made with its rows; they stand, with their evidence."
-        )
+        count = self.decisions_since
+        made = "1 decision was" if count == 1 else f"{count} decisions were"
+        later = f" {made} made since it was taken in; they stand, with their evidence." if count else ""
         return f"{self.file_name} (batch {self.batch_id}) is undone; the store is as if it had never come.{later}"
 
 

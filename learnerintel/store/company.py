@@ -13,7 +13,7 @@ COMPANY_SETTINGS: dict[str, tuple[str, str]] = {
     "fiscal_year_month": ("1", "The month a fiscal year begins."),
     "currency": ("EUR", "The currency of money values."),
     "hourly_cost": ("", "What an hour of a learner's time costs; empty: no money is shown."),
-    "languages": ("en", "Languages in use, separated by commas."),
+    "languages": ("", "Languages people comment in, as codes separated by commas; empty: told among the usual ones."),
     "minimum_group": ("5", "People that any rate needs; it can be raised, not lowered."),
     "minimum_comments": ("10", "People that the text of comments needs; it can be raised, not lowered."),
     "minimum_team_decision": ("10", "Eligible people that a team decision needs; it can be raised, not lowered."),
