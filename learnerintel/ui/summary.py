@@ -22,6 +22,7 @@ from learnerintel.ui.summary_deciding import hours_projected
 from learnerintel.ui.tiles import Tile, explained, show_tiles, tile_of
 
 _NARROWEST = 320
+_WIDTHS = (3, 1)
 _HOURS_RETURNED = "hours_returned"
 
 
@@ -34,15 +35,15 @@ def is_anything_known() -> bool:
     return False
 
 
-def places() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
-    """Places for the page and, below it, for the choice of its layout."""
-    return st.container(), st.container()
+def first_row() -> list[st.delta_generator.DeltaGenerator]:
+    """Places for the opening sentence and, beside it, for the choice of the layout."""
+    return st.columns(_WIDTHS, vertical_alignment="center")
 
 
 def pick_sheet() -> bool:
     """Draw the choice of a layout that fits one printed page; it stands in the address."""
     is_sheet = st.toggle(
-        "For one printed page", key=Key.SUMMARY_SHEET, bind="query-params", help="Print from the browser's own menu."
+        "One page to print", key=Key.SUMMARY_SHEET, bind="query-params", help="Print from the browser's own menu."
     )
     st.set_page_config(initial_sidebar_state="collapsed" if is_sheet else "auto")
     return is_sheet
@@ -105,9 +106,14 @@ def _line(found: SummaryTile) -> Sequence[SparkPoint]:
 
 def show_completeness() -> None:
     """Draw how complete the data is, and which edition of the page this is."""
+    st.caption(completeness_line())
+
+
+def completeness_line() -> str:
+    """The same as text that shows literally."""
     found = found_summary()
     edition = f"Made on {numbers.day(today())} with version {__version__}."
-    st.caption(plain(f"{found.completeness.sentence} {edition}", limit=None))
+    return plain(f"{found.completeness.sentence} {edition}", limit=None)
 
 
 def two_columns() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:

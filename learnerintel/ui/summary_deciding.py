@@ -102,14 +102,13 @@ def show_ledger() -> None:
         st.caption(_NOT_JUDGED)
 
 
-def show_ledger_line() -> None:
-    """Draw the same in one line, for a printed page."""
+def ledger_line() -> str:
+    """The same in one line, for a printed page."""
     found = ask(decided_so_far)
     if not found.decided_count:
-        st.caption("**Ledger:** nothing has been decided yet.")
-        return
+        return "**Ledger:** nothing has been decided yet."
     steps = ", ".join(f"{label.lower()} {count(number)}" for label, number in _steps(found))
-    st.caption(f"**Ledger:** {steps}. {_NOT_JUDGED}")
+    return f"**Ledger:** {steps}. {_NOT_JUDGED}"
 
 
 def _steps(found: Decided) -> tuple[tuple[str, int], ...]:

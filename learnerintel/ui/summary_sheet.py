@@ -12,25 +12,23 @@ from learnerintel.ui.figures import show_chart_on_sheet
 from learnerintel.ui.numbers import DASH
 from learnerintel.ui.plain import plain
 from learnerintel.ui.shift import shift_chart
-from learnerintel.ui.summary import changes_of, found_summary, show_completeness, show_sentence, two_columns
-from learnerintel.ui.summary_deciding import show_decision_line, show_fixing_lines, show_ledger_line, waiting
+from learnerintel.ui.summary import changes_of, completeness_line, found_summary, two_columns
+from learnerintel.ui.summary_deciding import ledger_line, show_decision_line, show_fixing_lines, waiting
 from learnerintel.ui.summary_teams import teams_chart
 
 _CHART_SIZE = (330, 120)
-_HEADINGS = ("Number", "Now, with base and range", "Days", "Than before", "Than a year ago")
+_HEADINGS = ("Number", "Now, with base and range", "Days", "Than before", "A year ago")
 
 
 def show_sheet() -> None:
     """Draw everything the summary says so that it fits one page of paper."""
     with st.container(gap="xsmall"):
-        show_sentence()
         decision = st.container()
         st.table(_numbers(), border="horizontal", hide_index=True, alt="The numbers of the summary.")
         _show_charts()
         found = waiting()
         show_fixing_lines(found)
-        show_ledger_line()
-        show_completeness()
+        st.caption(f"{ledger_line()}  \n{completeness_line()}")
         with decision:
             show_decision_line(found)
 

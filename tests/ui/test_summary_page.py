@@ -59,7 +59,7 @@ def test_the_last_line_says_how_complete_the_data_is_and_which_edition_this_is(e
 
 def test_for_a_sheet_the_numbers_stand_in_a_table_and_the_address_says_so(engaged):
     engaged()
-    app = InsightApp(PAGE, sheet=True)
+    app = InsightApp(PAGE).choose("One page to print", True)
     assert not app.test.metric
     assert "Active by choice" in app.cells()
     assert "**Ledger:** nothing has been decided yet." in app.text()
