@@ -1,7 +1,8 @@
 """How much an item is used, this team beside comparable ones; everything passes the disclosure gate.
 
-The team's own figures stand as the gate allows. What comparable teams did *together* is said in steps of
-five percent, as in the list's sentences: nobody can subtract shown teams from it to learn of a small one.
+What comparable teams did *together* is said by the list in steps of five percent. That is coarse, but beside
+exact figures of all teams but a small one it might be enough to learn of the small one. So teams stand here as
+if their total were known exactly, and weekly totals are made of teams large enough to be shown by themselves.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from learnerintel.store.engine import Store
 
 #: Half a year back: long enough to see whether an item ever had its time.
 WEEKS_SHOWN = 26
+_TOGETHER = "together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class UseOfWeek:
     Attributes:
         week_on: first day of the week; weeks are counted back from the as-of day.
         team: share of the team's eligible people who used it, as the gate lets it stand.
-        peers: the same of comparable teams together in steps of five percent; None where these are too few.
-        peers_said: the same in words; empty where these are too few.
+        peers: the same of the larger comparable teams together, in steps of five percent; None without any.
+        peers_said: the same in words; empty without any.
     """
 
     week_on: int
@@ -89,7 +91,7 @@ def weekly_use(
         UnknownName: no such team.
     """
     shelf, one = team_on_shelf(store, viewer, team=team, as_of=as_of)
-    peers = _peers(shelf, one)
+    peers = [peer for peer in _peers(shelf, one) if shelf.thresholds.allow_exact(len(peer.eligible))]
     team_of = {learner_id: each.team_id for each in (one, *peers) for learner_id in each.eligible}
     with store.read() as connection:
         touched = weekly_touches(connection, shelf.as_of, WEEKS_SHOWN, content_ids, team_of)
@@ -118,19 +120,14 @@ def compared_use(
         UnknownName: no such team.
     """
     shelf, one = team_on_shelf(store, viewer, team=team, as_of=as_of)
-    teams = [one, *_peers(shelf, one)]
+    peers = [peer for peer in _peers(shelf, one) if peer.eligible]
     with store.read() as connection:
         labels = load_teams(connection).labels
-    counts = [shelf.use.touched_28.get((each.team_id, content_id), 0) for each in teams]
-    shown = _guarded(teams, counts, shelf.thresholds)
+    own, *others = [shelf.use.touched_28.get((each.team_id, content_id), 0) for each in (one, *peers)]
+    shown = [*_guarded([one], [own], shelf.thresholds), *_guarded_with_total(peers, others, shelf.thresholds)]
     uses = [
-        TeamUse(
-            labels[each.team_id] if viewer.may_see_team(each.team_id) else None,
-            each.team_id == one.team_id,
-            measurement,
-        )
-        for each, measurement in zip(teams, shown, strict=True)
-        if each.eligible or each.team_id == one.team_id
+        TeamUse(labels[each.team_id] if viewer.may_see_team(each.team_id) else None, each is one, measurement)
+        for each, measurement in zip((one, *peers), shown, strict=True)
     ]
     return ComparedUse(comparable_teams(shelf.teams, one)[1], tuple(sorted(uses, key=_by_use)))
 
@@ -142,14 +139,25 @@ def _peers(shelf: Shelf, one: TeamOnDay) -> list[TeamOnDay]:
 def _week(shelf: Shelf, one: TeamOnDay, place: int, own: int, together: int, peer_people: int) -> UseOfWeek:
     (team,) = _guarded([one], [own], shelf.thresholds)
     week_on = shelf.as_of - DAYS_PER_WEEK * (WEEKS_SHOWN - place) + 1
-    if not shelf.thresholds.allow_exact(peer_people):
+    if not peer_people:
         return UseOfWeek(week_on, team, None, "")
     return UseOfWeek(week_on, team, coarse_share(together / peer_people), about_share(together / peer_people))
 
 
 def _guarded(teams: Sequence[TeamOnDay], counts: Sequence[int], thresholds: Thresholds) -> list[Measurement]:
-    """What may be shown of so many of each team; no total is shown beside them, so nothing is above them."""
+    """What may be shown of so many of each team, where nothing is said of them together."""
     return guard([_cell(one, count) for one, count in zip(teams, counts, strict=True)], {}, ITEM_USE, thresholds)
+
+
+def _guarded_with_total(teams: Sequence[TeamOnDay], counts: Sequence[int], thresholds: Thresholds) -> list[Measurement]:
+    """What may be shown of so many of each team beside what they did together."""
+    if not teams:
+        return []
+    everybody = frozenset[int]().union(*(one.eligible for one in teams))
+    cells = [_cell(one, count) for one, count in zip(teams, counts, strict=True)]
+    total = Cell(_TOGETHER, None, everybody, sum(counts) / len(everybody), len(everybody))
+    above = {one.team_id: _TOGETHER for one in teams}
+    return guard([*cells, total], above, ITEM_USE, thresholds)[:-1]
 
 
 def _cell(one: TeamOnDay, count: int) -> Cell:

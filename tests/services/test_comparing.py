@@ -60,7 +60,7 @@ def test_weeks_of_a_group_below_the_minimum_are_withheld(story_store):
         assert (week.team.value, week.team.base, week.team.is_withheld) == (None, None, True)
 
 
-def test_peers_who_are_too_few_are_not_said(story_store):
+def test_weekly_totals_are_made_of_teams_that_are_large_enough_to_stand_alone(story_store):
     used = content_id(story_store, "USED00")
     for team in ("Blue", "Red"):
         remove_eligible(story_store, team, 4)
@@ -77,15 +77,22 @@ def test_comparable_teams_stand_with_this_one_first(story_store):
     assert all(use.measurement.value == 1.0 and use.measurement.low < 1.0 for use in found.teams)
 
 
-def test_a_small_comparable_team_is_withheld_or_stands_as_a_limit(story_store):
+def test_teams_are_withheld_until_a_small_one_cannot_be_subtracted_from_the_total(story_store):
+    used = content_id(story_store, "USED00")
     remove_eligible(story_store, "Blue", 4)
-    remove_eligible(story_store, "Red", 8)
+    found = compared_use(story_store, OWNER, team="Green", content_id=used)
+    by_label = {use.label: use.measurement for use in found.teams}
+    assert by_label["Green"].value == 1.0
+    assert (by_label["Blue"].value, by_label["Blue"].why) == (None, "Withheld: fewer than 5 people.")
+    assert (by_label["Red"].value, by_label["Red"].is_withheld) == (None, True)
+    assert "give a smaller group away" in by_label["Red"].why
+
+
+def test_a_team_under_ten_stands_as_a_limit(story_store):
+    remove_eligible(story_store, "Blue", 8)
     found = compared_use(story_store, OWNER, team="Green", content_id=content_id(story_store, "USED00"))
     by_label = {use.label: use.measurement for use in found.teams}
-    assert by_label["Blue"].value is None
-    assert by_label["Blue"].is_withheld
-    assert (by_label["Red"].bound, by_label["Red"].value) == (Bound.AT_LEAST, 7 / 8)
-    assert [use.label for use in found.teams] == ["Green", "Red", "Blue"]
+    assert (by_label["Blue"].bound, by_label["Blue"].value) == (Bound.AT_LEAST, 7 / 8)
 
 
 def test_a_manager_does_not_learn_the_names_of_other_teams_beside_their_use(story_store):
