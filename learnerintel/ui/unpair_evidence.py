@@ -9,6 +9,7 @@ from learnerintel.charts.specs import Chart
 from learnerintel.domain.decisions import Decision, State, standing
 from learnerintel.domain.evidence import ItemEvidence
 from learnerintel.domain.kept_evidence import evidence_record
+from learnerintel.domain.metric import Bound
 from learnerintel.domain.signals import MOST_TEAM_USE
 from learnerintel.domain.unpairing import Proposal
 from learnerintel.services.comparing import ITEM_USE, ComparedUse, TeamUse, compared_use
@@ -121,30 +122,43 @@ def _decided_before(one: Decision) -> str:
 def _teams_chart(view: UnpairView, content_id: int) -> Chart:
     compared = ask(compared_use, team=view.team_id, content_id=content_id, as_of=view.as_of)
     own, *others = compared.teams
-    kept = [own, *others[:TEAMS_DRAWN]]
-    rows = [_dot(use, place) for place, use in enumerate(kept)]
-    left_out = len(others) - TEAMS_DRAWN
-    most = f", {TEAMS_DRAWN} of {len(others)} with most use" if left_out > 0 else ""
+    shown = [own, *others[:TEAMS_DRAWN]]
+    most = f", {TEAMS_DRAWN} of {len(others)} with most use" if len(others) > TEAMS_DRAWN else ""
+    is_withheld = any(use.measurement.is_withheld for use in shown)
+    dash = " A dash: withheld, for it would speak of too few people or give a smaller team away." if is_withheld else ""
     return team_dots(
-        rows,
+        [_dot(use, place) for place, use in enumerate(shown)],
         title=_finding(compared),
         subtitle=f"Share of people who used it in the last four weeks, with 90 % interval; this team is the first"
-        f" and marked. Beside it: {compared.compared_with}{most}.",
+        f" and marked. Beside it: {compared.compared_with}{most}.{dash}",
     )
 
 
 def _dot(use: TeamUse, place: int) -> TeamDot:
+    """A team's row; where only a limit may be shown, the line reaches as far as it leaves open, without a dot."""
     label = f"Another team ({place})" if use.label is None else clean(use.label)
-    return TeamDot(team=label, is_marked=use.is_asked, **drawn(ITEM_USE, use.measurement))
+    dot = TeamDot(team=label, is_marked=use.is_asked, **drawn(ITEM_USE, use.measurement))
+    if use.measurement.bound is None:
+        return dot
+    limit = use.measurement.value
+    low, high = (0.0, limit) if use.measurement.bound is Bound.AT_MOST else (limit, 1.0)
+    return {**dot, "value": None, "low": low, "high": high}
 
 
 def _finding(compared: ComparedUse) -> str:
-    known = [(use.is_asked, use.measurement.value) for use in compared.teams if use.measurement.value is not None]
-    others = [value for is_asked, value in known if not is_asked]
-    using = sum(value > MOST_TEAM_USE for value in others)
+    own, *others = compared.teams
+    known = [value for value in map(_exact, others) if value is not None]
+    using = sum(value > MOST_TEAM_USE for value in known)
     if not others:
         return "There is nobody to compare with"
-    if not using:
-        is_used_here = any(is_asked and value > MOST_TEAM_USE for is_asked, value in known)
-        return "Comparable teams hardly use it" if is_used_here else "Comparable teams hardly use it either"
-    return f"More than a tenth uses it in {using} of {counted(len(others), 'comparable team', 'comparable teams')}"
+    if not known:
+        return "Little may be shown of comparable teams"
+    if using:
+        return f"More than a tenth uses it in {using} of {counted(len(known), 'comparable team', 'comparable teams')}"
+    is_used_here = (_exact(own) or 0.0) > MOST_TEAM_USE
+    return "Comparable teams hardly use it" if is_used_here else "Comparable teams hardly use it either"
+
+
+def _exact(use: TeamUse) -> float | None:
+    """A team's share, where it may be shown as it is."""
+    return None if use.measurement.bound is not None else use.measurement.value

@@ -110,6 +110,15 @@ def test_the_list_shows_reason_people_time_and_strength_and_its_evidence_beside_
     assert "Comparable teams hardly use it either" in said
 
 
+def test_small_comparable_teams_are_not_drawn_and_the_page_says_why(store):
+    with store.write() as connection:
+        connection.execute(text("UPDATE membership SET from_on = from_on + 390 WHERE learner_id IN (SELECT learner_id "
+                                "FROM identity WHERE external_id IN ('b01','b02','b03','b04','b05','b06','b07','b08'))"))
+    said = DecidingApp("unpair", team="Green", list="untouched").text()
+    assert "Little may be shown of comparable teams" in said
+    assert "A dash: withheld, for it would speak of too few people or give a smaller team away." in said
+
+
 def test_every_list_says_its_size_and_what_it_holds(store):
     app = DecidingApp("unpair", team="Blue")
     (lists,) = app.test.segmented_control
