@@ -1,4 +1,4 @@
-"""Browser tests: one Chromium and one server for the whole run, on one worker."""
+"""Browser tests: one Chromium and one server for each worker of a run, whole files to a worker."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from tests.browser.harness import DESK, launch, new_context, open_in, running_se
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of this folder on one worker, so that server and browser start once."""
+    """Mark the tests of this folder, so that they can be chosen or left out."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
