@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,9 +128,11 @@ def sample_store_file(tmp_path_factory) -> Path:
 
 def close_whole(store) -> None:
     """Close a store so that its one file is all of it."""
-    with store._writers.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
+    with sqlite3.connect(store.path) as connection:
+        (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    connection.close()
+    assert not is_busy, f"somebody still reads {store.path}"
 
 
 @pytest.fixture
