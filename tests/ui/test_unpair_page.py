@@ -112,8 +112,9 @@ def test_the_list_shows_reason_people_time_and_strength_and_its_evidence_beside_
 
 def test_small_comparable_teams_are_not_drawn_and_the_page_says_why(store):
     with store.write() as connection:
-        connection.execute(text("UPDATE membership SET from_on = from_on + 390 WHERE learner_id IN (SELECT learner_id "
-                                "FROM identity WHERE external_id IN ('b01','b02','b03','b04','b05','b06','b07','b08'))"))
+        newcomers = "'b01','b02','b03','b04','b05','b06','b07','b08'"
+        chosen = f"SELECT learner_id FROM identity WHERE external_id IN ({newcomers})"
+        connection.execute(text(f"UPDATE membership SET from_on = from_on + 390 WHERE learner_id IN ({chosen})"))
     said = DecidingApp("unpair", team="Green", list="untouched").text()
     assert "Little may be shown of comparable teams" in said
     assert "A dash: withheld, for it would speak of too few people or give a smaller team away." in said
