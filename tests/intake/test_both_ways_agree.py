@@ -32,8 +32,9 @@ PIECES = ["a", "b", ",", ",", '"', '"', '""', "\n", "\n", "\r\n", "\r", " ", "\t
 hostile_texts = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 ROWS = ["x,y\n", '"q,\nr",z\r\n', "\n", ",\n", "1,2,3\n", "only\n", '"a""b",\n', '5" disk,z\n']
 ENDS = ["", "x,y", '"open', "x\0,y\n", "x," + "y" * 30]
-tidy_texts = st.builds(lambda rows, end: "".join(rows) + end, st.lists(st.sampled_from(ROWS), max_size=40),
-                       st.sampled_from(ENDS))
+tidy_texts = st.builds(
+    lambda rows, end: "".join(rows) + end, st.lists(st.sampled_from(ROWS), max_size=40), st.sampled_from(ENDS)
+)
 quietly = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -118,10 +118,12 @@ def test_a_formula_without_its_result_sets_its_row_aside(opened):
 
 
 def test_a_formula_whose_result_is_an_empty_text_has_one(rows):
-    assert rows(with_sheet(
-        f'<row r="1">{inline("A1", "a")}{inline("B1", "b")}</row>'
-        f'<row r="2">{inline("A2", "x")}<c r="B2" t="str"><f>IF(1,"")</f><v></v></c></row>'
-    )) == [(2, ("x", ""))]
+    assert rows(
+        with_sheet(
+            f'<row r="1">{inline("A1", "a")}{inline("B1", "b")}</row>'
+            f'<row r="2">{inline("A2", "x")}<c r="B2" t="str"><f>IF(1,"")</f><v></v></c></row>'
+        )
+    ) == [(2, ("x", ""))]
 
 
 def test_rows_are_numbered_as_in_the_sheet_and_blank_ones_are_no_data(opened):
@@ -204,8 +206,10 @@ def test_far_away_cells_without_content_and_a_false_dimension_do_no_harm(rows):
         f'<row r="1048576">{far}</row>'
     )
     assert rows(content) == [(2, ("x",))]
-    lie = SHEET.format(f'<dimension ref="A1:XFD1048576"/><sheetData><row r="1">{inline("A1", "a")}</row>'
-                       f'<row r="2">{inline("A2", "x")}</row></sheetData>')
+    lie = SHEET.format(
+        f'<dimension ref="A1:XFD1048576"/><sheetData><row r="1">{inline("A1", "a")}</row>'
+        f'<row r="2">{inline("A2", "x")}</row></sheetData>'
+    )
     assert rows(with_part(content, "xl/worksheets/sheet1.xml", lie)) == [(2, ("x",))]
 
 
