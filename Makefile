@@ -4,7 +4,7 @@
 #   .venv/bin/pip install -r requirements-dev.txt               (requirements.txt is enough to run it)
 #   .venv/bin/python tests/browser/chromium.py                  finds Chromium, or installs or explains it
 #   .venv/bin/ruff check .
-#   .venv/bin/python -m pytest -n 2 --dist loadfile
+#   .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 #   .venv/bin/python -m learnerintel serve                      serves http://localhost:8501
 #
 # A new installation opens on the sample company, which the first `serve` makes.
@@ -32,7 +32,7 @@ help:
 test: $(VENV)/.ready-for-tests
 	$(PY) tests/browser/chromium.py
 	$(PY) -m ruff check .
-	$(PY) -m pytest -n $(JOBS) --dist loadfile
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 run: $(VENV)/.ready
 	$(PY) -m learnerintel serve --port $(PORT)

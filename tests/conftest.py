@@ -83,6 +83,15 @@ def contents(store) -> dict[str, list[tuple] | Counter[tuple]]:
     return found
 
 
+#: Files whose tests take longest; begun first, they do not keep one worker busy while the other waits.
+LONG_FILES = ("test_killed_imports", "test_unpairing_on_real_data", "test_import_undo_property", "test_readme_session")
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, then the browser, then the rest in their order."""
+    items.sort(key=lambda item: (item.path.stem not in LONG_FILES, "browser" not in item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def contents_of():
     return contents

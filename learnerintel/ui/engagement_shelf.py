@@ -56,6 +56,10 @@ def show_shelf() -> None:
         )
         return
     least = [row for row in known if _is_hardly_touched(row)]
+    if all(row.minutes is None for row in known):
+        show_note("How long items take is not known yet. With minutes in the catalogue this shows the time at stake.")
+        _list_least(least)
+        return
     chart = shelf_dots(
         [_dot(row) for row in known[:SHELF_LIMIT]],
         title=_shelf_title(least, known),
