@@ -18,11 +18,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from learnerintel.errors import SettingsError, StoreBusy, StoreDamaged
@@ -182,25 +180,3 @@ def _sqlite_engine(path: Path, begin: str) -> Engine:
 def is_sqlite(connection: Connection) -> bool:
     """Whether this connection leads to SQLite; asked only where the dialects differ."""
     return connection.dialect.name == "sqlite"
-
-
-def vacuum(store: Store) -> None:
-    """Give unused pages of a SQLite store back to the file system."""
-    if store.path is None:
-        return
-    with store._writer_lock(), store._writers.connect() as connection:
-        raw: Any = connection.connection.driver_connection
-        raw.execute("VACUUM")
-
-
-def wait_until_writable(store: Store) -> None:
-    """Raise unless a write transaction can be begun now.
-
-    Raises:
-        StoreBusy: the file is locked or cannot be written.
-    """
-    try:
-        with store.write(changes_pages=False):
-            pass
-    except OperationalError as error:
-        raise StoreBusy(f"The store cannot be written ({error.orig}). Nothing was changed.") from error
