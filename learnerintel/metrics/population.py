@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from learnerintel.domain.periods import RECENT_DAYS
 from learnerintel.store.schema import absence, learner, membership, team
 
 #: Newer colleagues have not had the time to use anything.
 TENURE_DAYS = 30
-#: Away for more than half of the window of recent use: could not have used anything.
-WINDOW_DAYS = 28
 #: Teams under the same parent are comparable where they are this many, with this many people.
 COMPARABLE_TEAMS = 3
 COMPARABLE_PEOPLE = 50
@@ -86,8 +85,8 @@ def teams_on(connection: Connection, day: int) -> list[TeamOnDay]:
 
 
 def _mostly_away(connection: Connection, day: int) -> set[int]:
-    """Learners on leave for more than half of the window that ends on this day."""
-    first = day - WINDOW_DAYS + 1
+    """Learners on leave for more than half of the four weeks that end on this day: they could not use anything."""
+    first = day - RECENT_DAYS + 1
     days: dict[int, int] = {}
     rows = connection.execute(
         select(absence).where(absence.c.from_on <= day, or_(absence.c.until_on.is_(None), absence.c.until_on >= first))
@@ -95,7 +94,7 @@ def _mostly_away(connection: Connection, day: int) -> set[int]:
     for row in rows:
         until = day if row.until_on is None else min(row.until_on, day)
         days[row.learner_id] = days.get(row.learner_id, 0) + until - max(row.from_on, first) + 1
-    return {learner_id for learner_id, count in days.items() if count > WINDOW_DAYS / 2}
+    return {learner_id for learner_id, count in days.items() if count > RECENT_DAYS / 2}
 
 
 def comparable_teams(teams: list[TeamOnDay], one: TeamOnDay) -> tuple[list[TeamOnDay], str]:

@@ -17,7 +17,7 @@ from learnerintel.metrics.signals.progress import (
 )
 from learnerintel.metrics.signals.proof import (
     FIRST_TRY_SHARE,
-    KNOWN_SHARE,
+    PROVEN_SCORE,
     VALID_DAYS,
     Tests,
     prior_completions,
@@ -32,7 +32,7 @@ __all__ = [
     "ABANDONED_AFTER_DAYS",
     "ABANDONED_SILENCE_DAYS",
     "FIRST_TRY_SHARE",
-    "KNOWN_SHARE",
+    "PROVEN_SCORE",
     "VALID_DAYS",
     "Asked",
     "Counts",

@@ -14,7 +14,7 @@ from learnerintel.store.schema import assessment, content, pairing
 #: A completion says that the topic is known for this long.
 VALID_DAYS = 730
 #: A test result at or above this share shows that the content is known.
-KNOWN_SHARE = 0.8
+PROVEN_SCORE = 0.8
 FIRST_TRY_SHARE = 0.9
 
 
@@ -65,11 +65,11 @@ def test_results(connection: Connection, as_of: int, team_of: TeamOf) -> Tests:
             is_before = row.first_completed_on is None or row.occurred_on <= row.first_completed_on
             if key is not None and is_before:
                 found.pretested[key] += 1
-                found.pretest_known[key] += has_passed if share is None else share >= KNOWN_SHARE
+                found.pretest_known[key] += has_passed if share is None else share >= PROVEN_SCORE
             continue
         found.company_first_tried[row.content_id] += 1
         found.company_first_passed[row.content_id] += has_passed or (
-            row.passed_count == 0 and (share or 0) >= KNOWN_SHARE
+            row.passed_count == 0 and (share or 0) >= PROVEN_SCORE
         )
         if key is not None:
             found.first_tried[key] += 1
@@ -124,7 +124,7 @@ def proven_people(connection: Connection, as_of: int, content_id: int) -> set[in
     return {
         row.learner_id
         for row in rows
-        if (row.score_share >= KNOWN_SHARE if row.score_share is not None else row.passed_count > 0)
+        if (row.score_share >= PROVEN_SCORE if row.score_share is not None else row.passed_count > 0)
     }
 
 
