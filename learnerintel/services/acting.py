@@ -15,6 +15,7 @@ from learnerintel.domain.decisions import ActionKind, State, WaiveReason, action
 from learnerintel.domain.periods import iso_day
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Reason
+from learnerintel.domain.wording import counted
 from learnerintel.metrics.population import is_member_on
 from learnerintel.metrics.signals import asked_people, midway_people, prior_people, proven_people
 from learnerintel.services.ledger import LedgerLine, ledger
@@ -43,14 +44,10 @@ class ActionsWritten:
         """What was written and what to do with it."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.files.action_counts.items())
         return (
-            f"{_counted(self.files.row_count, 'row')} ({kinds}) for {_counted(self.decision_count, 'decision')} in "
+            f"{counted(self.files.row_count, 'row')} ({kinds}) for {counted(self.decision_count, 'decision')} in "
             f"{self.files.machine_file}; {self.files.reading_copy.name} is the same for reading. "
             "Give the first to the LMS; it deletes nothing."
         )
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> ActionsWritten:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from learnerintel.domain.decisions import Decision, State, standing
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb
+from learnerintel.domain.wording import counted
 from learnerintel.services.shelf import as_decision
 from learnerintel.services.unpairing import today_of
 from learnerintel.store.engine import Store
@@ -93,8 +94,8 @@ class Ledger:
             return "Nothing has been decided yet."
         waiting = self.unpaired_count - self.handed_over_count
         rest = f" {waiting} of them {'waits' if waiting == 1 else 'wait'} for an action file." if waiting else ""
-        decided = _counted(self.decided_count, "decision", "decisions")
-        stand = _counted(self.unpaired_count, "unpairing stands", "unpairings stand")
+        decided = counted(self.decided_count, "decision", "decisions")
+        stand = counted(self.unpaired_count, "unpairing stands", "unpairings stand")
         return f"{decided}; {stand}{self._worth}.{rest}"
 
     @property
@@ -105,10 +106,6 @@ class Ledger:
         low, high = round(self.low_hours), round(self.high_hours)
         hours = "hour" if high == 1 else "hours"
         return f", worth about {low} to {high} {hours}" if 0 < low < high else f", worth up to {high} {hours}"
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def ledger(store: Store, viewer: Viewer, *, team_id: int | None = None) -> Ledger:

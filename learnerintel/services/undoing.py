@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from learnerintel.domain.viewer import Permission, Viewer, require
+from learnerintel.domain.wording import counted
 from learnerintel.errors import UnknownName
 from learnerintel.store import audit, batches, contents, people, rollups
 from learnerintel.store.engine import Store
@@ -50,7 +51,7 @@ class UndoResult:
     def sentence(self) -> str:
         """What to tell the person who asked for it."""
         count = self.decisions_since
-        made = "1 decision was" if count == 1 else f"{count} decisions were"
+        made = counted(count, "decision was", "decisions were")
         later = f" {made} made since it was taken in; they stand, with their evidence." if count else ""
         return f"{self.file_name} (batch {self.batch_id}) is undone; the store is as if it had never come.{later}"
 
