@@ -148,11 +148,12 @@ def _funnel_plot() -> alt.TopLevelMixin:
             tooltip=[alt.Tooltip("team:N", title=" "), alt.Tooltip("said:N", title="Value")],
         )
     )
+    # Every team has a text, empty where it is not marked: a layer without rows has no scale, and Vega complains.
+    marked = alt.condition("datum.role === 'accent'", "team:N", alt.value(""))
     names = (
         alt.Chart(named_rows())
-        .transform_filter(alt.FieldEqualPredicate(field="role", equal="accent"))
         .mark_text(align="left", baseline="bottom", dx=6, dy=-3, limit=_LABEL_ROOM)
-        .encode(x=size, y=alt.Y("value:Q", scale=scale), text="team:N", color=theme.by_role())
+        .encode(x=size, y=alt.Y("value:Q", scale=scale), text=marked, color=theme.by_role())
     )
     outer, inner = band("outer_low:Q", "outer_high:Q", 0.13), band("low:Q", "high:Q", 0.16)
     return alt.layer(outer, inner, mean, teams, names).properties(height=300)

@@ -40,8 +40,6 @@ CHROMIUM_FLAGS = (
 )
 #: Streamlit asks below a page's address first where its server might be; the answer is no.
 _HARMLESS = re.compile(r"/_stcore/(health|host-config)$")
-#: What Vega remarks on a layer without rows, such as the marked teams of a funnel where no team is marked.
-_REMARK = re.compile(r"WARN Infinite extent for field")
 
 _FINISHED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -178,8 +176,7 @@ class OpenPage:
 
     def _hear(self, message: ConsoleMessage) -> None:
         is_of_resource = message.text.startswith("Failed to load resource")  # listed in ``failed`` by address
-        is_remark = message.type == "warning" and _REMARK.match(message.text)
-        if message.type in {"error", "warning"} and not is_of_resource and not is_remark:
+        if message.type in {"error", "warning"} and not is_of_resource:
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _note(self, request: Request) -> None:
