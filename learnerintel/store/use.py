@@ -224,7 +224,8 @@ def _key(connection: Connection) -> object:
     return str(connection.engine.url), connection.scalar(select(store_state.c.data_version))
 
 
-_TYPES = {"progress_share": np.float64, "voluntary_seconds": np.int64, "required_seconds": np.int64, "other_seconds": np.int64}
+_SECONDS = ("voluntary_seconds", "required_seconds", "other_seconds")
+_TYPES = {"progress_share": np.float64, **dict.fromkeys(_SECONDS, np.int64)}
 
 
 def _load(connection: Connection) -> DailyUse:
