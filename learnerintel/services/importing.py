@@ -6,19 +6,18 @@ leave a line in the log of attempts.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from learnerintel.domain.tables import ReadingChoices, ReadReport
+from learnerintel.domain.tables import ReadingChoices
 from learnerintel.domain.viewer import Permission, Viewer, require
-from learnerintel.errors import FileRefused, LearnerIntelError, Refusal
+from learnerintel.errors import LearnerIntelError, Refusal
 from learnerintel.services.import_account import ImportOptions, ImportResult, Progress
-from learnerintel.services.reading import read_in_process
-from learnerintel.services.taking import STORING_ORDER, refuse_file, take_report
+from learnerintel.services.reading import FileReading, LiveReading, ReadAlready
+from learnerintel.services.taking import STORING_ORDER, refuse_file, take_reading
 from learnerintel.settings import Settings
 from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
@@ -52,15 +51,23 @@ def import_files(
     named = [(entry, entry.name) if isinstance(entry, Path) else entry for entry in paths]
     tell = progress or _tell_nobody
     choices = with_company_zone(store, options)
-    spool = Path(tempfile.mkdtemp(prefix="learnerintel-"))
-    try:
-        read = [_read(path, name, choices, spool, settings, tell) for path, name in named]
-        results: dict[int, ImportResult] = {}
-        for position in sorted(range(len(read)), key=lambda spot: _rank(read[spot])):
-            results[position] = _take(store, viewer, read[position], options, tell)
-    finally:
-        shutil.rmtree(spool, ignore_errors=True)
-    return [results[position] for position in range(len(read))]
+    results: dict[int, ImportResult] = {}
+    with ExitStack() as stack:
+        spool = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="learnerintel-")))
+        readings: dict[int, FileReading] = {}
+        # The largest is begun first, and goes on being read while the others, and then itself, are stored.
+        for position in sorted(range(len(named)), key=lambda spot: -_size(named[spot][0])):
+            path, name = named[position]
+            reading = LiveReading(path, name, choices, _own_folder(spool), settings, _told(tell, name))
+            try:
+                opened = stack.enter_context(reading)
+                opened.opening()
+                readings[position] = opened if not readings else ReadAlready(opened.report())
+            except LearnerIntelError as error:
+                results[position] = refuse_file(store, viewer, name, error, is_logged=not options.is_dry_run)
+        for position in sorted(readings, key=lambda spot: (_rank(readings[spot]), spot)):
+            results[position] = take_reading(store, viewer, readings[position], options, tell)
+    return [results[position] for position in range(len(named))]
 
 
 def import_file(
@@ -76,38 +83,20 @@ def import_file(
     return import_files(store, viewer, [(path, file_name)], options, settings, progress)[0]
 
 
-@dataclass(slots=True)
-class _ReadFile:
-    """A file after reading: its report, or why there is none."""
-
-    name: str
-    seconds: float
-    report: ReadReport | None = None
-    error: LearnerIntelError | None = None
+def _rank(reading: FileReading) -> int:
+    return STORING_ORDER.index(reading.opening().kind)
 
 
-def _rank(read: _ReadFile) -> int:
-    return STORING_ORDER.index(read.report.kind) if read.report else len(STORING_ORDER)
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
-def _read(path: Path, name: str, choices: ReadingChoices, spool: Path, settings: Settings, tell: Progress) -> _ReadFile:
-    started = time.monotonic()
-    tell(f"Reading {name}", None)
-    folder = Path(tempfile.mkdtemp(dir=spool))
-    try:
-        report = read_in_process(path, name, choices, folder, settings)
-    except LearnerIntelError as error:
-        return _ReadFile(name, time.monotonic() - started, error=error)
-    return _ReadFile(name, time.monotonic() - started, report=report)
+def _own_folder(spool: Path) -> Path:
+    return Path(tempfile.mkdtemp(dir=spool))
 
 
-def _take(store: Store, viewer: Viewer, read: _ReadFile, options: ImportOptions, tell: Progress) -> ImportResult:
-    if read.report is None:
-        error = read.error or FileRefused(f"{read.name} could not be read. Nothing was taken in.")
-        result = refuse_file(store, viewer, read.name, error, is_logged=not options.is_dry_run)
-    else:
-        result = take_report(store, viewer, read.report, options, tell)
-    return replace(result, seconds=round(read.seconds + result.seconds, 3))
+def _told(tell: Progress, name: str) -> Callable[[int, float], None]:
+    return lambda rows, share: tell(f"{name}: {rows:,} rows", share)
 
 
 def _tell_nobody(_what: str, _share: float | None) -> None:

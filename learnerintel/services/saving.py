@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from learnerintel.services.saving_states import (
     save_catalogue_records,
     save_roster_records,
     save_state_records,
+    whole_table,
 )
 from learnerintel.store import batches, contents, people, rollups
 from learnerintel.store.company import company_setting
@@ -42,37 +43,67 @@ class Saved:
     statements: list[str]
 
 
-def save_records(connection: Connection, report: ReadReport, options: SaveOptions) -> Saved:
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file on its way into the store, perhaps still being read.
+
+    Attributes:
+        file_name: as the person named it.
+        content_hash: SHA-256 of its bytes.
+        reader: name of the reader.
+        kind: name of the record kind.
+        records: blocks of typed records; walked once.
+        report: gives the account of the reading, once the records are walked; raises where the file is refused.
+    """
+
+    file_name: str
+    content_hash: str
+    reader: str
+    kind: str
+    records: Iterable[pa.RecordBatch]
+    report: Callable[[], ReadReport]
+
+
+def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -> Saved:
     """Store what a file brought, bring the rollups up to date, and close the batch.
 
     Raises:
         NothingNew: the transaction is to be rolled back.
-        QuestionOpen: a roster may be a snapshot or a list of changes.
+        QuestionOpen: a roster may be a snapshot or a list of changes, or the file can be read in two ways.
+        FileRefused: the reading of the file came to that; the transaction is to be rolled back.
     """
-    kind = RECORD_KINDS[report.kind]
-    with pa.memory_map(report.spool) as source:
-        table = pa.ipc.open_stream(source).read_all()
+    kind = RECORD_KINDS[file.kind]
     effective_on = _today(connection, options.imported_at)
-    mode, statements = roster_mode_of(connection, kind, table, options, effective_on)
     batch_id = batches.claim(
         connection,
         batches.BatchClaim(
             kind=kind.name,
-            reader=report.reader,
-            file_name=report.file_name,
-            content_hash=report.content_hash,
+            reader=file.reader,
+            file_name=file.file_name,
+            content_hash=file.content_hash,
             choices=options.choices_text,
-            roster_mode=mode,
             effective_on=effective_on,
             imported_at=options.imported_at,
             imported_by=options.viewer.name,
         ),
     )
-    account = _saver(kind)(connection, kind, batch_id, table, report, options)
+    statements: list[str] = []
+    if kind.shape is Shape.EVENT:
+        account = save_event_records(connection, kind, batch_id, file.reader, file.records, options)
+    else:
+        table = whole_table(file.records, kind)
+        if kind.name == "roster":
+            mode, statements = roster_mode_of(connection, table, options, effective_on)
+            batches.set_roster_mode(connection, batch_id, mode)
+        account = _STATE_SAVERS.get(kind.name, save_state_records)(connection, kind, batch_id, table)
+    report = file.report()
     statements += account.statements
-    left_out = sum(report.left_out.values())
     counts = batches.BatchCounts(
-        report.rows_read, account.new_count, account.duplicate_count, report.rows_rejected, left_out
+        report.rows_read,
+        account.new_count,
+        account.duplicate_count,
+        report.rows_rejected,
+        sum(report.left_out.values()),
     )
     batches.finish(connection, batch_id, counts, account.span, {"left_out": report.left_out, "said": statements})
     is_changed = _conclude(connection, kind, account, options)
@@ -103,12 +134,4 @@ def _conclude(connection: Connection, kind: RecordKind, account: KindAccount, op
     return is_changed
 
 
-Saver = Callable[[Connection, RecordKind, int, pa.Table, ReadReport, SaveOptions], KindAccount]
-
-
-def _saver(kind: RecordKind) -> Saver:
-    if kind.name == "roster":
-        return save_roster_records
-    if kind.name == "catalogue":
-        return save_catalogue_records
-    return save_event_records if kind.shape is Shape.EVENT else save_state_records
+_STATE_SAVERS = {"roster": save_roster_records, "catalogue": save_catalogue_records}

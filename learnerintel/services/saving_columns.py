@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from learnerintel.domain.viewer import Viewer
-from learnerintel.store.identities import NOBODY, NOTHING, account_ids, listing_ids
-
-_JOINT = "\x1f"
+from learnerintel.store.identities import NOBODY, NOTHING, Name, account_ids, listing_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +48,75 @@ class KindAccount:
     is_change: bool = False
 
 
-def account_column(connection: Connection, table: pa.Table) -> np.ndarray:
-    """account_id per row, int64; new people are added."""
-    names, codes = _distinct_names(table, "person_namespace", "person_key", NOBODY)
-    numbers = account_ids(connection, names)
-    return np.array([numbers[name] for name in names], dtype=np.int64)[codes]
+class NameNumbers:
+    """Numbers of the people, or of the content, that one file names; new ones are added.
+
+    Args:
+        namespace: column that says in which way a row names somebody.
+        key: column with the name.
+        absent: what stands for a row that names nobody.
+        numbers_of: gives new and known names their numbers.
+    """
+
+    def __init__(
+        self, namespace: str, key: str, absent: Name, numbers_of: Callable[[Iterable[Name]], dict[Name, int]]
+    ) -> None:
+        self._namespace = namespace
+        self._key = key
+        self._absent = absent
+        self._numbers_of = numbers_of
+        self._known: dict[Name, int] = {}
+
+    @classmethod
+    def of_people(cls, connection: Connection) -> NameNumbers:
+        """account_id by the columns that name a person."""
+        return cls("person_namespace", "person_key", NOBODY, lambda names: account_ids(connection, names))
+
+    @classmethod
+    def of_content(cls, connection: Connection) -> NameNumbers:
+        """listing_id by the columns that name content."""
+        return cls("content_namespace", "content_key", NOTHING, lambda names: listing_ids(connection, names))
+
+    def of(self, batch: pa.RecordBatch) -> np.ndarray:
+        """The number of every row of a block, int64; each distinct name is looked up once."""
+        spaces, space_at = texts_and_codes(batch.column(self._namespace), self._absent[0])
+        keys, key_at = texts_and_codes(batch.column(self._key), self._absent[1])
+        codes, inverse = np.unique(space_at * len(keys) + key_at, return_inverse=True)
+        names = [(spaces[code // len(keys)], keys[code % len(keys)]) for code in codes.tolist()]
+        unknown = [name for name in names if name not in self._known]
+        if unknown:
+            self._known.update(self._numbers_of(unknown))
+        return np.array([self._known[name] for name in names], dtype=np.int64)[inverse]
+
+    def numbers(self) -> list[int]:
+        """Every number given so far, each once."""
+        return sorted(set(self._known.values()))
 
 
-def listing_column(connection: Connection, table: pa.Table) -> np.ndarray:
-    """listing_id per row, int64; new content is added."""
-    names, codes = _distinct_names(table, "content_namespace", "content_key", NOTHING)
-    numbers = listing_ids(connection, names)
-    return np.array([numbers[name] for name in names], dtype=np.int64)[codes]
+def texts_and_codes(column: pa.Array, absent: str) -> tuple[list[str], np.ndarray]:
+    """The distinct texts of a column, ``absent`` where there is none, and each row's place among them."""
+    encoded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+    codes = pc.fill_null(encoded.indices, len(encoded.dictionary)).to_numpy().astype(np.int64)
+    texts = [absent if text is None else text for text in encoded.dictionary.to_pylist()]
+    return [*texts, absent], codes
 
 
-def _distinct_names(
-    table: pa.Table, namespace: str, key: str, absent: tuple[str, str]
-) -> tuple[list[tuple[str, str]], np.ndarray]:
-    """Distinct (namespace, key) pairs of a table, and each row's position among them."""
-    if table.num_rows == 0:
-        return [], np.array([], dtype=np.int64)
-    joined = pc.binary_join_element_wise(
-        pc.fill_null(table.column(namespace).cast(pa.string()), absent[0]),
-        pc.fill_null(table.column(key).cast(pa.string()), absent[1]),
-        _JOINT,
-    )
-    encoded = joined.combine_chunks().dictionary_encode()
-    names = [tuple(text.split(_JOINT, 1)) for text in encoded.dictionary.to_pylist()]
-    return names, encoded.indices.to_numpy().astype(np.int64)
+class LastTitles:
+    """The last title that a file gives each listing; None where it gives none."""
 
+    def __init__(self) -> None:
+        self.titles: dict[int, str | None] = {}
 
-def last_titles(table: pa.Table, listings: np.ndarray) -> dict[int, str | None]:
-    """The last title that the file gives each listing."""
-    titled: dict[int, str | None] = dict.fromkeys(np.unique(listings).tolist())
-    pairs = pa.table([pa.array(listings), table.column("content_title").cast(pa.string())], names=["listing", "title"])
-    last = pairs.filter(pc.is_valid(pairs.column("title"))).group_by("listing", use_threads=False)
-    for row in last.aggregate([("title", "last")]).to_pylist():
-        titled[row["listing"]] = row["title_last"]
-    return titled
+    def observe(self, batch: pa.RecordBatch, listings: np.ndarray) -> None:
+        """Look at one block."""
+        for listing_id in np.unique(listings).tolist():
+            self.titles.setdefault(listing_id, None)
+        column = batch.column("content_title")
+        is_titled = column.is_valid().to_numpy(zero_copy_only=False)
+        titled = listings[is_titled][::-1]
+        if len(titled) == 0:
+            return
+        distinct, place = np.unique(titled, return_index=True)
+        rows = np.flatnonzero(is_titled)[::-1][place]
+        texts = column.take(pa.array(rows)).to_pylist()
+        self.titles.update(zip(distinct.tolist(), texts, strict=True))

@@ -1,6 +1,10 @@
-"""Event records (activity, scores, offers, feedback) into the store."""
+"""Event records (activity, scores, offers, feedback) into the store, block by block."""
 
 from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -8,86 +12,129 @@ from sqlalchemy import Connection
 
 from learnerintel import sentiment
 from learnerintel.domain.records import RecordKind
-from learnerintel.domain.tables import ReadReport
-from learnerintel.services.saving_columns import KindAccount, SaveOptions, account_column, last_titles, listing_column
+from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import comments
 from learnerintel.store.company import company_setting
-from learnerintel.store.details import detail_columns, detail_ids
-from learnerintel.store.facts import Events, save_events
+from learnerintel.store.details import DetailIds
+from learnerintel.store.event_rows import Events, no_duration
+from learnerintel.store.facts import EventAccount, EventTaking
 from learnerintel.store.identities import mention
-from learnerintel.store.schema import EVENT_TABLES
+from learnerintel.store.rollups import MonthSums
+from learnerintel.store.schema import EVENT_TABLES, UNSTATED
 
 #: What to do where a file shares rows with another one of which neither holds the other.
 SPLIT_REMEDY = "If this file goes on where the last one stopped, undo it and say --continues."
 
 
 def save_event_records(
-    connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table, report: ReadReport, options: SaveOptions
+    connection: Connection,
+    kind: RecordKind,
+    batch_id: int,
+    source: str,
+    records: Iterable[pa.RecordBatch],
+    options: SaveOptions,
 ) -> KindAccount:
-    """Store the events of one file, the new ones only, and score new comments."""
-    detail = EVENT_TABLES[kind.table][1]
-    if kind.table == "feedback":
-        table = _with_comments(connection, table)
-    accounts = account_column(connection, table)
-    listings = listing_column(connection, table)
-    mention(connection, batch_id, np.unique(accounts).tolist(), last_titles(table, listings))
-    record_ids = table.column("record_id") if "record_id" in table.column_names else None
-    has_ids = record_ids is not None and record_ids.null_count < len(record_ids)
-    events = Events(
-        occurred_on=_integers(table, "occurred_on"),
-        account_id=accounts,
-        listing_id=listings,
-        detail_id=detail_ids(connection, detail, report.reader, _padded(table, detail_columns(detail))),
-        occurred_at=_integers(table, "occurred_at"),
-        record_id=np.array(record_ids.to_pylist(), dtype=object) if has_ids else None,
-    )
-    saved = save_events(connection, kind.table, report.reader, batch_id, events, options.continues)
-    span = (int(events.occurred_on.min()), int(events.occurred_on.max())) if len(events.occurred_on) else None
+    """Store the events of one file, the new ones only, and score new comments.
+
+    Args:
+        connection: inside a write transaction.
+        kind: an event kind.
+        batch_id: of the file.
+        source: name of the reader.
+        records: typed records; walked once, while the file may still be being read.
+        options: what the analyst stated.
+    """
+    with tempfile.TemporaryDirectory(prefix="learnerintel-") as folder:
+        sums = MonthSums(connection) if kind.table == "activity" and not options.is_dry_run else None
+        taking = EventTaking(
+            connection, kind.table, source, batch_id, Path(folder), options.continues, sums and sums.write
+        )
+        rows = _FileRows(connection, kind, source)
+        for batch in records:
+            taking.add(*rows.of(batch))
+        saved = taking.finish()
+    mention(connection, batch_id, rows.people.numbers(), rows.titles.titles)
     if kind.table == "feedback" and not options.is_dry_run:
         _score_comments(connection)
     return KindAccount(
         saved.new_count,
         saved.duplicate_count,
-        _split_warning(saved.new_count, saved.duplicate_count, saved.missing_count, has_ids, options),
+        [] if rows.has_ids or options.continues else _split_warning(saved),
         days=saved.days,
-        span=span,
-        needs_rebuild=kind.table == "offer" or _has_voids(table),
+        span=saved.span,
+        needs_rebuild=kind.table == "offer" or rows.has_voids,
     )
 
 
-def _split_warning(new: int, repeated: int, missing: int, has_ids: bool, options: SaveOptions) -> list[str]:
+class _FileRows:
+    """Turns blocks of typed records into events.
+
+    Attributes:
+        people: numbers of the people named.
+        titles: of the content named.
+        has_ids: rows carry ids of their own.
+        has_voids: rows void others.
+    """
+
+    def __init__(self, connection: Connection, kind: RecordKind, source: str) -> None:
+        self._connection = connection
+        self._has_comments = kind.table == "feedback"
+        self._content = NameNumbers.of_content(connection)
+        self._details = DetailIds(connection, EVENT_TABLES[kind.table][1], source)
+        self.people = NameNumbers.of_people(connection)
+        self.titles = LastTitles()
+        self.has_ids = False
+        self.has_voids = False
+
+    def of(self, batch: pa.RecordBatch) -> tuple[Events, list[str | None] | None]:
+        """The events of a block, and their ids where the source has ids."""
+        if self._has_comments:
+            batch = _with_comments(self._connection, batch)
+        listings = self._content.of(batch)
+        self.titles.observe(batch, listings)
+        self.has_voids = self.has_voids or _has_any(batch, "voids_record_id")
+        record_ids = batch.column("record_id").to_pylist() if _has_any(batch, "record_id") else None
+        self.has_ids = self.has_ids or record_ids is not None
+        events = Events(
+            occurred_on=_whole_numbers(batch, "occurred_on"),
+            occurred_at=_whole_numbers(batch, "occurred_at"),
+            account_id=self.people.of(batch),
+            listing_id=listings,
+            detail_id=self._details.of(batch),
+            duration_seconds=_durations(batch),
+        )
+        return events, record_ids
+
+
+def _split_warning(saved: EventAccount) -> list[str]:
     """Equal rows of files of which neither contains the other may be one event or two."""
-    if has_ids or options.continues or not (new and repeated and missing):
+    if not (saved.new_count and saved.duplicate_count and saved.missing_count):
         return []
     return [
-        f"{repeated} rows equal rows that were already there, from a file that neither holds this one nor is "
-        f"held by it; they count once. {SPLIT_REMEDY}"
+        f"{saved.duplicate_count} rows equal rows that were already there, from a file that neither holds this one "
+        f"nor is held by it; they count once. {SPLIT_REMEDY}"
     ]
 
 
-def _has_voids(table: pa.Table) -> bool:
-    if "voids_record_id" not in table.column_names:
-        return False
-    column = table.column("voids_record_id")
-    return column.null_count < len(column)
+def _has_any(batch: pa.RecordBatch, name: str) -> bool:
+    return name in batch.schema.names and batch.column(name).null_count < batch.num_rows
 
 
-def _integers(table: pa.Table, name: str) -> np.ndarray:
-    return table.column(name).to_numpy().astype(np.int64)
+def _whole_numbers(batch: pa.RecordBatch, name: str) -> np.ndarray:
+    return batch.column(name).to_numpy().astype(np.int64)
 
 
-def _padded(table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
-    """The detail's columns; what a kind of record does not have is unknown."""
-    arrays = [table.column(name) if name in table.column_names else pa.nulls(table.num_rows) for name in columns]
-    return pa.table(arrays, names=list(columns))
+def _durations(batch: pa.RecordBatch) -> np.ndarray:
+    if not _has_any(batch, "duration_seconds"):
+        return no_duration(batch.num_rows)
+    return batch.column("duration_seconds").fill_null(UNSTATED).to_numpy().astype(np.int64)
 
 
-def _with_comments(connection: Connection, table: pa.Table) -> pa.Table:
+def _with_comments(connection: Connection, batch: pa.RecordBatch) -> pa.RecordBatch:
     numbers = comments.comment_ids(
-        connection, table.column("comment").to_pylist(), table.column("language").to_pylist()
+        connection, batch.column("comment").to_pylist(), batch.column("language").to_pylist()
     )
-    position = table.column_names.index("comment")
-    return table.set_column(position, "comment_id", pa.array(numbers, type=pa.int64()))
+    return batch.append_column("comment_id", pa.array(numbers, type=pa.int64()))
 
 
 def _score_comments(connection: Connection) -> None:

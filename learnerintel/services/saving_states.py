@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from sqlalchemy import Connection, select
 
 from learnerintel.domain.records import RecordKind
-from learnerintel.domain.tables import ReadReport
 from learnerintel.errors import QuestionOpen
-from learnerintel.services.saving_columns import KindAccount, SaveOptions, account_column, last_titles, listing_column
+from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import contents, people, roster
 from learnerintel.store.company import company_setting
 from learnerintel.store.identities import account_ids, mention
@@ -19,14 +18,26 @@ from learnerintel.store.schema import STATE_TABLES, membership
 from learnerintel.store.states import save_states
 
 
-def save_state_records(
-    connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table, _report: ReadReport, _: SaveOptions
-) -> KindAccount:
+def whole_table(records: Iterable[pa.RecordBatch], kind: RecordKind) -> pa.Table:
+    """All records of a file of states in one piece: such files hold a row for each thing, not for each event."""
+    batches = list(records)
+    schema = batches[0].schema if batches else pa.schema([(name, pa.string()) for name in kind.stored_columns])
+    return pa.Table.from_batches(batches, schema).unify_dictionaries().combine_chunks()
+
+
+def save_state_records(connection: Connection, kind: RecordKind, batch_id: int, table: pa.Table) -> KindAccount:
     """Store the states of one file: the newest version of each learner and content item."""
-    accounts = account_column(connection, table)
-    listings = listing_column(connection, table)
-    mention(connection, batch_id, np.unique(accounts).tolist(), last_titles(table, listings))
-    columns: dict[str, Any] = {"account_id": accounts.tolist(), "listing_id": listings.tolist()}
+    people, items = NameNumbers.of_people(connection), NameNumbers.of_content(connection)
+    titles = LastTitles()
+    accounts: list[int] = []
+    listings: list[int] = []
+    for batch in table.to_batches():
+        accounts += people.of(batch).tolist()
+        named = items.of(batch)
+        titles.observe(batch, named)
+        listings += named.tolist()
+    mention(connection, batch_id, people.numbers(), titles.titles)
+    columns: dict[str, Any] = {"account_id": accounts, "listing_id": listings}
     for column in STATE_TABLES[kind.table].columns:
         if column.name not in ("account_id", "listing_id", "batch_id"):
             columns[column.name] = table.column(column.name).to_pylist()
@@ -38,26 +49,14 @@ def save_state_records(
 
 
 def save_catalogue_records(
-    connection: Connection,
-    _kind: RecordKind,
-    batch_id: int,
-    table: pa.Table,
-    _report: ReadReport,
-    _options: SaveOptions,
+    connection: Connection, _kind: RecordKind, batch_id: int, table: pa.Table
 ) -> KindAccount:
     """Store the rows of one catalogue file."""
     new_count, duplicate_count = contents.save_catalogue(connection, batch_id, table.to_pylist())
     return KindAccount(new_count, duplicate_count, [])
 
 
-def save_roster_records(
-    connection: Connection,
-    _kind: RecordKind,
-    batch_id: int,
-    table: pa.Table,
-    _report: ReadReport,
-    _options: SaveOptions,
-) -> KindAccount:
+def save_roster_records(connection: Connection, _kind: RecordKind, batch_id: int, table: pa.Table) -> KindAccount:
     """Store the rows of one roster file."""
     new_count, duplicate_count = roster.save_roster(connection, batch_id, _roster_rows(table))
     days = [day for day in table.column("member_from").to_pylist() if day is not None]
@@ -79,15 +78,13 @@ def _roster_rows(table: pa.Table) -> list[roster.RosterRow]:
 
 
 def roster_mode_of(
-    connection: Connection, kind: RecordKind, table: pa.Table, options: SaveOptions, effective_on: int
-) -> tuple[str | None, list[str]]:
+    connection: Connection, table: pa.Table, options: SaveOptions, effective_on: int
+) -> tuple[str, list[str]]:
     """Whether a roster is everybody or only what changed; asked where it makes a difference.
 
     Raises:
         QuestionOpen: nobody said, and people of the store are missing from the file.
     """
-    if kind.name != "roster":
-        return None, []
     present = _members(connection, effective_on)
     numbers = account_ids(connection, {name for row in _roster_rows(table) for name in row.names()})
     missing = len(present) - len(present & people.learners_of(connection, numbers.values()))

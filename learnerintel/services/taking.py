@@ -1,18 +1,22 @@
-"""A file that was read into the store, in one transaction, with a line in the log of attempts."""
+"""A file into the store, in one transaction, with a line in the log of attempts."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
 
 from learnerintel.domain.problems import Problem, sentences
 from learnerintel.domain.tables import ReadReport
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import FileRefused, LearnerIntelError
 from learnerintel.services.import_account import MANY_REJECTED, ImportOptions, ImportResult, Progress
-from learnerintel.services.saving import NothingNew, SaveOptions, save_records
+from learnerintel.services.reading import FileReading, Opening, ReadAlready, StartedAgain
+from learnerintel.services.saving import NothingNew, ReadFile, Saved, SaveOptions, save_records
 from learnerintel.store import audit, batches
 from learnerintel.store.engine import Store
 
@@ -23,19 +27,19 @@ STORING_ORDER = ("roster", "catalogue", "assignments", "transcript", "offers", "
 NOTHING_NEW = "Everything in this file was already there; the store is unchanged."
 
 
-def take_report(
+def take_reading(
     store: Store,
     viewer: Viewer,
-    report: ReadReport,
+    reading: FileReading,
     options: ImportOptions,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Take in a file that was read, unless its problems or its question stand against it.
+    """Take in a file that is read, or still being read, unless its problems or its question stand against it.
 
     Args:
         store: open.
         viewer: must be allowed to import.
-        report: of the reading; its spool must still be there.
+        reading: of the file; its spool must still be there.
         options: what the analyst stated.
         progress: told what is being done.
 
@@ -47,16 +51,20 @@ def take_report(
     """
     require(viewer, Permission.IMPORT)
     started = time.monotonic()
-    if progress is not None:
-        progress(f"Storing {report.rows_read} rows of {report.file_name}", None)
+    taking = _Taking(reading, options)
+    opening = None
     try:
-        _refuse_problems(report, options)
-        result = _store_report(store, viewer, report, options)
+        opening = reading.opening()
+        if progress is not None:
+            progress(f"Storing {opening.file_name}", None)
+        result = _stored(store, viewer, opening, taking, options)
     except LearnerIntelError as error:
-        result = _refused_report(report, error)
+        if opening is None:
+            raise
+        result = _refused(opening, taking.seen, error)
     result = replace(result, seconds=round(time.monotonic() - started, 3))
     if not options.is_dry_run:
-        _log(store, viewer, result, report.content_hash)
+        _log(store, viewer, result, opening.content_hash)
     return result
 
 
@@ -70,7 +78,8 @@ def weigh_report(store: Store, viewer: Viewer, report: ReadReport, options: Impo
         QuestionOpen: a roster may be a snapshot or a list of changes.
     """
     require(viewer, Permission.IMPORT)
-    return _store_report(store, viewer, report, replace(options, is_dry_run=True))
+    reading, is_dry = ReadAlready(report), replace(options, is_dry_run=True)
+    return _stored(store, viewer, reading.opening(), _Taking(reading, is_dry, are_problems_weighed=False), is_dry)
 
 
 def refuse_file(
@@ -97,6 +106,35 @@ def refuse_file(
     return result
 
 
+class _Taking:
+    """One file's reading while it is taken in.
+
+    Attributes:
+        seen: the account of the reading, once there is one.
+    """
+
+    def __init__(self, reading: FileReading, options: ImportOptions, *, are_problems_weighed: bool = True) -> None:
+        self._reading = reading
+        self._options = options
+        self._are_problems_weighed = are_problems_weighed
+        self.seen: ReadReport | None = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The records from the first one on."""
+        return self._reading.batches()
+
+    def report(self) -> ReadReport:
+        """The account of the reading.
+
+        Raises:
+            FileRefused: rows have problems, and nobody said to take the good ones.
+        """
+        self.seen = self._reading.report()
+        if self._are_problems_weighed:
+            _refuse_problems(self.seen, self._options)
+        return self.seen
+
+
 def _refuse_problems(report: ReadReport, options: ImportOptions) -> None:
     if report.rows_rejected == 0:
         return
@@ -117,41 +155,74 @@ def _refuse_problems(report: ReadReport, options: ImportOptions) -> None:
         )
 
 
-def _store_report(store: Store, viewer: Viewer, report: ReadReport, options: ImportOptions) -> ImportResult:
-    choices_text = _choices_text(report, options)
+def _stored(
+    store: Store, viewer: Viewer, opening: Opening, taking: _Taking, options: ImportOptions
+) -> ImportResult:
+    choices_text = _choices_text(opening, options)
     save = SaveOptions(
         viewer, options.roster_mode, options.continues, choices_text, int(time.time()), options.is_dry_run
     )
-    statements = list(report.statements)
-    batch_id, new_count, duplicate_count = None, 0, report.rows_read - report.rows_rejected - _left_out(report)
+    with store.read() as connection:
+        same = batches.live_batch_of(connection, opening.content_hash, choices_text)
+    if same is not None:
+        return _known_already(opening, same)
+    while True:
+        try:
+            return _stored_once(store, viewer, opening, taking, save)
+        except StartedAgain:
+            continue  # the transaction is rolled back, and the records come again from the first one on
+
+
+def _stored_once(
+    store: Store, viewer: Viewer, opening: Opening, taking: _Taking, save: SaveOptions
+) -> ImportResult:
+    file = ReadFile(
+        opening.file_name, opening.content_hash, opening.reader, opening.kind, taking.batches(), taking.report
+    )
+    saved: Saved | None = None
+    said: list[str] = []
     try:
         with store.write() as connection:
-            if batches.live_batch_of(connection, report.content_hash, choices_text) is not None:
-                raise NothingNew([])
-            saved = save_records(connection, report, save)
-            batch_id, new_count, duplicate_count = saved.batch_id, saved.new_count, saved.duplicate_count
-            statements += saved.statements
-            audit.record(connection, viewer, "import", f"batch {batch_id}", save.imported_at)
-            if options.is_dry_run:
+            saved = save_records(connection, file, save)
+            audit.record(connection, viewer, "import", f"batch {saved.batch_id}", save.imported_at)
+            if save.is_dry_run:
                 raise _DryRun
     except NothingNew as nothing:
-        statements += [*nothing.statements, NOTHING_NEW]
-        batch_id = None
+        said = [*nothing.statements, NOTHING_NEW]
     except _DryRun:
-        statements.append("Dry run: nothing was kept.")
-        batch_id = None
+        said = ["Dry run: nothing was kept."]
+    assert taking.seen is not None
+    return _account(taking.seen, saved, said, is_kept=not said)
+
+
+def _account(report: ReadReport, saved: Saved | None, said: list[str], *, is_kept: bool) -> ImportResult:
+    left_out = [f"{count} rows left out: {why}." for why, count in report.left_out.items()]
+    good = report.rows_read - report.rows_rejected - _left_out(report)
     return ImportResult(
         file=report.file_name,
         reader=report.reader,
-        batch=batch_id,
+        batch=saved.batch_id if saved is not None and is_kept else None,
         rows_read=report.rows_read,
-        rows_new=new_count,
-        rows_duplicate=duplicate_count,
+        rows_new=saved.new_count if saved is not None else 0,
+        rows_duplicate=saved.duplicate_count if saved is not None else good,
         rows_rejected=report.rows_rejected,
         rows_left_out=_left_out(report),
         rejects=report.rejects,
-        statements=tuple(statements + [f"{count} rows left out: {why}." for why, count in report.left_out.items()]),
+        statements=(*report.statements, *(saved.statements if saved is not None else ()), *said, *left_out),
         problems=tuple(sentences(report.problems)),
+    )
+
+
+def _known_already(opening: Opening, same: Any) -> ImportResult:
+    """The same bytes were taken in before, read the same way: there is nothing to read."""
+    return ImportResult(
+        file=opening.file_name,
+        reader=opening.reader,
+        rows_read=same.row_count,
+        rows_duplicate=same.row_count - same.rejected_count - same.left_out_count,
+        rows_rejected=same.rejected_count,
+        rows_left_out=same.left_out_count,
+        statements=(f"The same file was taken in before, as batch {same.batch_id}.", NOTHING_NEW),
     )
 
 
@@ -163,31 +234,31 @@ def _left_out(report: ReadReport) -> int:
     return sum(report.left_out.values())
 
 
-def _choices_text(report: ReadReport, options: ImportOptions) -> str:
+def _choices_text(opening: Opening, options: ImportOptions) -> str:
     """What decides how the same bytes become records; equal text and bytes give equal records."""
     return json.dumps(
         {
-            "reader": report.reader,
-            "mapping": dict(sorted(report.mapping.items())),
+            "reader": opening.reader,
+            "mapping": dict(sorted(opening.mapping.items())),
             "date_order": options.choices.date_order,
             "zone": options.choices.zone if options.is_zone_stated else None,
             "scale": options.choices.scale,
-            "sheet": report.reading.sheet,
-            "encoding": report.reading.encoding,
+            "sheet": opening.reading.sheet,
+            "encoding": opening.reading.encoding,
         },
         ensure_ascii=False,
         sort_keys=True,
     )
 
 
-def _refused_report(report: ReadReport, error: LearnerIntelError) -> ImportResult:
+def _refused(opening: Opening, report: ReadReport | None, error: LearnerIntelError) -> ImportResult:
     return ImportResult(
-        file=report.file_name,
-        reader=report.reader,
-        rows_read=report.rows_read,
-        rows_rejected=report.rows_rejected,
-        rows_left_out=_left_out(report),
-        rejects=report.rejects,
+        file=opening.file_name,
+        reader=opening.reader,
+        rows_read=report.rows_read if report is not None else 0,
+        rows_rejected=report.rows_rejected if report is not None else 0,
+        rows_left_out=_left_out(report) if report is not None else 0,
+        rejects=report.rejects if report is not None else getattr(error, "rejects", None),
         refusal=str(error),
         problems=_problems_of(error),
         error=error,

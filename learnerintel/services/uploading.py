@@ -21,8 +21,9 @@ from learnerintel.services.import_account import ImportOptions
 from learnerintel.services.inspecting import Inspection, Question, inspect_file, weigh_inspection
 from learnerintel.services.mapping_columns import Sketch, sketch_file
 from learnerintel.services.matching import Matching, match_report
+from learnerintel.services.reading import ReadAlready
 from learnerintel.services.sampling import is_sample
-from learnerintel.services.taking import STORING_ORDER, refuse_file, take_report
+from learnerintel.services.taking import STORING_ORDER, refuse_file, take_reading
 from learnerintel.services.waiting_files import (
     BUSY,
     State,
@@ -239,7 +240,7 @@ class UploadDesk:
 
         def take() -> None:
             assert inspection.report is not None
-            result = take_report(self._store, self._viewer, inspection.report, file.options, tell)
+            result = take_reading(self._store, self._viewer, ReadAlready(inspection.report), file.options, tell)
             if isinstance(result.error, QuestionOpen):
                 question = Question(result.error.asks, str(result.error), result.error.choices)
                 self._waiting.change(file_id, state=State.ASKING, inspection=replace(inspection, question=question))

@@ -47,7 +47,6 @@ class BatchClaim:
     file_name: str
     content_hash: str
     choices: str
-    roster_mode: str | None
     effective_on: int
     imported_at: int
     imported_by: str
@@ -80,7 +79,6 @@ def claim(connection: Connection, batch_claim: BatchClaim) -> int:
             file_name=batch_claim.file_name,
             content_hash=batch_claim.content_hash,
             choices=batch_claim.choices,
-            roster_mode=batch_claim.roster_mode,
             effective_on=batch_claim.effective_on,
             imported_at=batch_claim.imported_at,
             imported_by=batch_claim.imported_by,
@@ -93,6 +91,11 @@ def claim(connection: Connection, batch_claim: BatchClaim) -> int:
         )
     )
     return batch_id
+
+
+def set_roster_mode(connection: Connection, batch_id: int, mode: str) -> None:
+    """Say how a roster is to be understood: ``snapshot`` or ``changes``."""
+    connection.execute(update(batch).where(batch.c.batch_id == batch_id).values(roster_mode=mode))
 
 
 def finish(
@@ -174,7 +177,7 @@ def _heir(fact: Table, detail: Table, fact_name: str, batch_id: int) -> ColumnEl
         select(repeat_row.c.batch_id)
         .where(
             repeat_row.c.fact_table == fact_name,
-            *(repeat_row.c[name] == fact.c[name] for name in EVENT_KEY),
+            *(repeat_row.c[name] == fact.c[name] for name in EVENT_KEY if name in fact.c),
             repeat_row.c.batch_id > batch_id,
         )
         .correlate(fact)

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Dialect, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, Table, insert, select
 
 #: Rows in one INSERT: fastest of 32, 128 and 1,000 where it was measured.
 ROWS_PER_STATEMENT = 128
 #: Values in one IN list; SQLite's default limit of variables is 32,766.
 VALUES_PER_LIST = 5_000
+#: The same where a row is nothing but a few whole numbers.
+_WHOLE_NUMBER_ROWS = 512
+#: Rows turned into Python numbers at a time, and rows fetched at a time.
+_ROWS_UNFOLDED = 512 * 128
+_ROWS_FETCHED = 50_000
 
 
 def insert_rows(connection: Connection, table: Table, columns: dict[str, Sequence[Any] | np.ndarray]) -> int:
@@ -51,6 +57,52 @@ def insert_rows(connection: Connection, table: Table, columns: dict[str, Sequenc
         statement = _statement(connection.dialect, table, names, count - whole)
         connection.exec_driver_sql(statement, tuple(flat[whole * width :]))
     return count
+
+
+def insert_matrix(connection: Connection, table: Table, columns: dict[str, np.ndarray]) -> int:
+    """Insert rows of nothing but whole numbers; half the time of :func:`insert_rows`.
+
+    Args:
+        connection: inside a write transaction.
+        table: where to.
+        columns: a whole number for every column of the table, as arrays of equal length.
+
+    Returns:
+        How many rows were handed over.
+    """
+    names = tuple(column.name for column in table.columns)
+    count, width = len(columns[names[0]]), len(names)
+    statement = _statement(connection.dialect, table, names, _WHOLE_NUMBER_ROWS)
+    step = _WHOLE_NUMBER_ROWS * width
+    whole = count - count % _WHOLE_NUMBER_ROWS
+    for start in range(0, whole, _ROWS_UNFOLDED):
+        stop = min(start + _ROWS_UNFOLDED, whole)
+        flat = tuple(np.column_stack([columns[name][start:stop] for name in names]).ravel().tolist())
+        for first in range(0, len(flat), step):
+            connection.exec_driver_sql(statement, flat[first : first + step])
+    if count > whole:
+        rest = tuple(np.column_stack([columns[name][whole:] for name in names]).ravel().tolist())
+        connection.exec_driver_sql(_statement(connection.dialect, table, names, count - whole), rest)
+    return count
+
+
+def column_arrays(connection: Connection, statement: Select[Any]) -> list[np.ndarray]:
+    """The columns of a statement of nothing but whole numbers, int64.
+
+    Args:
+        connection: any.
+        statement: none of its columns is ever NULL.
+    """
+    width = len(statement.selected_columns)
+    parts: list[np.ndarray] = []
+    result = connection.execute(statement)
+    cursor = result.cursor  # rows of the driver: making a Row of each takes longer than fetching it
+    while rows := cursor.fetchmany(_ROWS_FETCHED):
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * width)
+        parts.append(flat.reshape(-1, width))
+    result.close()
+    whole = np.concatenate(parts) if parts else np.empty((0, width), dtype=np.int64)
+    return [np.ascontiguousarray(whole[:, place]) for place in range(width)]
 
 
 @lru_cache(maxsize=256)

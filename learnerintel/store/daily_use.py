@@ -1,51 +1,31 @@
-"""``learner_content_day`` computed with arrays: what counts stands in ``store.rollup_rows``.
+"""``daily_use_month`` and ``assessment`` computed with arrays: what counts stands in ``store.rollup_rows``.
 
-The statement there says the same in SQL and is what ``check`` recounts with; this says it many rows at a
-time, because the statement looks the obligation of every event up one by one and takes several times as
-long. A test holds the two equal, and so does every ``check``.
+The statements there say the same in SQL and are what ``check`` recounts with; this says it many rows at a
+time, because a statement looks the obligation of every event up one by one and takes ten times as long. A
+test holds the two equal, and so does every ``check``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
 
 import numpy as np
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
-from learnerintel.domain.vocabulary import COMPLETING_VERBS, MEANINGFUL_VERBS, VOLUNTARY, Obligation, Verb
-from learnerintel.store.bulk import insert_rows
-from learnerintel.store.rollup_rows import (
-    CAP_IN_NOMINAL_LENGTHS,
-    CAP_WITHOUT_LENGTH_SECONDS,
-    SHORTEST_VIEW_SECONDS,
-    voided_records,
-    within,
-)
-from learnerintel.store.schema import (
-    activity,
-    activity_detail,
-    asked,
-    content,
-    content_obligation,
-    identity,
-    learner_content_day,
-    listing,
-    membership,
-    transcript,
-)
+from learnerintel.store.bulk import column_arrays
+from learnerintel.store.event_rows import Events, no_duration
+from learnerintel.store.lookups import UNKNOWN, Lookups, is_voluntary
+from learnerintel.store.rollup_rows import SHORTEST_VIEW_SECONDS
+from learnerintel.store.schema import activity, transcript
 from learnerintel.store.states import current
 
-Ranges = list[tuple[int, int]] | None
-_UNKNOWN = np.int64(-1)
-#: Days may lie before 1970 and reach to 2100; with this added they are all above 0.
-_DAY_OFFSET = 200_000
-_DAY_BITS = 20
+Columns = dict[str, np.ndarray]
+_EVENT_NAMES = ("occurred_on", "account_id", "listing_id", "detail_id", "duration_seconds")
 
 
 @dataclass(slots=True)
-class _Marks:
-    """Everything dated that somebody did, one row each; unknown is -1.
+class Marks:
+    """Everything dated that somebody did, one row each; unknown is ``UNKNOWN``.
 
     ``obligation`` is 1 for a voluntary one, 0 for any other that is known.
     """
@@ -59,218 +39,159 @@ class _Marks:
     seconds: np.ndarray
     progress: np.ndarray  # NaN where unknown
 
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def between(self, first_on: int, last_on: int) -> Marks:
+        """Marks of a closed range of days."""
+        chosen = (self.day >= first_on) & (self.day <= last_on)
+        return Marks(*(getattr(self, name)[chosen] for name in Marks.__slots__))
+
     @classmethod
-    def joined(cls, parts: list[_Marks]) -> _Marks:
-        names = cls.__slots__
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    def joined(cls, parts: list[Marks]) -> Marks:
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
 
 
-def insert_daily_use(connection: Connection, ranges: Ranges) -> None:
-    """Compute and insert the rows of these days; the days are empty in the table.
-
-    Args:
-        connection: inside a write transaction.
-        ranges: closed ranges of days, or None for all.
-    """
-    marks = _Marks.joined([_done(connection, ranges), *_stated(connection, ranges)])
-    if len(marks.day) == 0:
-        return
-    _look_obligations_up(connection, marks)
-    seconds, is_capped = _capped(connection, marks)
-    insert_rows(connection, learner_content_day, _grouped(marks, seconds, is_capped, _teams(connection, marks)))
-
-
-def _columns(connection: Connection, statement: Select, dtype: type = np.int64) -> list[np.ndarray]:
-    """A statement's columns as arrays; NULL is -1 (or NaN for floats)."""
-    rows = connection.execute(statement).fetchall()
-    width = len(statement.selected_columns)
-    if not rows:
-        return [np.empty(0, dtype=dtype) for _ in range(width)]
-    empty = np.nan if dtype is np.float64 else _UNKNOWN
-    return [
-        np.array([empty if value is None else value for value in column], dtype=dtype)
-        for column in zip(*rows, strict=True)
-    ]
-
-
-def _lookup(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """An array that gives the value at each key, -1 elsewhere."""
-    table = np.full(int(keys.max(initial=0)) + 1, _UNKNOWN)
-    table[keys] = values
-    return table
-
-
-def _is_voluntary(obligation: str | None) -> int:
-    return -1 if obligation is None else int(Obligation(obligation) in VOLUNTARY)
-
-
-def _done(connection: Connection, ranges: Ranges) -> _Marks:
-    detail = activity_detail
-    names = ("detail_id", "verb", "obligation", "duration_seconds", "progress_share", "is_pretest", "record_id")
-    rows = connection.execute(select(*(detail.c[name] for name in names))).fetchall()
-    voided = set(connection.execute(voided_records()).scalars())
-    size = max((row.detail_id for row in rows), default=0) + 1
-    counts, started, completed = (np.zeros(size, dtype=bool) for _ in range(3))
-    obligation, seconds = np.full(size, _UNKNOWN), np.full(size, _UNKNOWN)
-    progress = np.full(size, np.nan)
-    for row in rows:
-        number = row.detail_id
-        counts[number] = _counts(row) and (row.record_id is None or row.record_id not in voided)
-        started[number] = row.verb == Verb.STARTED
-        completed[number] = row.verb in COMPLETING_VERBS
-        obligation[number] = _is_voluntary(row.obligation)
-        seconds[number] = -1 if row.duration_seconds is None else row.duration_seconds
-        progress[number] = np.nan if row.progress_share is None else row.progress_share
+def events_between(connection: Connection, first_on: int, last_on: int) -> Events:
+    """The activity of a closed range of days, as far as sums need it; times of day are left out."""
     fact = activity.c
-    day, account, listed, number = _columns(
-        connection,
-        select(fact.occurred_on, fact.account_id, fact.listing_id, fact.detail_id).where(
-            within(fact.occurred_on, ranges)
-        ),
+    statement = select(*(fact[name] for name in _EVENT_NAMES)).where(fact.occurred_on.between(first_on, last_on))
+    day, account, listing, detail, duration = column_arrays(connection, statement)
+    return Events(day, no_duration(len(day)), account, listing, detail, duration)
+
+
+def marks_of(events: Events, lookups: Lookups) -> Marks:
+    """What events say was done; the ones that do not count are left out."""
+    details = lookups.details(int(events.detail_id.max(initial=0)))
+    number, seconds = events.detail_id, events.duration_seconds
+    is_too_short = details.is_view[number] & (seconds >= 0) & (seconds < SHORTEST_VIEW_SECONDS)
+    keep = details.counts[number] & ~is_too_short
+    if not keep.all():
+        events = events.take(keep)
+        number = events.detail_id
+    return Marks(
+        events.occurred_on,
+        lookups.learners(events.account_id),
+        lookups.contents(events.listing_id),
+        details.is_started[number],
+        details.is_completed[number],
+        details.obligation[number],
+        events.duration_seconds,
+        details.progress[number],
     )
-    keep = counts[number]
-    day, account, listed, number = day[keep], account[keep], listed[keep], number[keep]
-    return _Marks(
-        day,
-        _learners(connection)[account],
-        _contents(connection)[listed],
-        started[number],
-        completed[number],
-        obligation[number],
-        seconds[number],
-        progress[number],
-    )
 
 
-def _counts(row: object) -> bool:
-    """Whether a detail says that something was done with the content."""
-    verb, duration = row.verb, row.duration_seconds  # type: ignore[attr-defined]
-    if row.is_pretest or not (verb is None or verb in MEANINGFUL_VERBS):  # type: ignore[attr-defined]
-        return False
-    return not (verb == Verb.VIEWED and duration is not None and duration < SHORTEST_VIEW_SECONDS)
-
-
-def _learners(connection: Connection) -> np.ndarray:
-    return _lookup(*_columns(connection, select(identity.c.account_id, identity.c.learner_id)))
-
-
-def _contents(connection: Connection) -> np.ndarray:
-    return _lookup(*_columns(connection, select(listing.c.listing_id, listing.c.content_id)))
-
-
-def _stated(connection: Connection, ranges: Ranges) -> list[_Marks]:
+def stated_marks(connection: Connection, lookups: Lookups) -> Marks:
     """Beginnings and ends that transcripts state."""
     latest = current(transcript)
     found = []
     for day, is_end in ((latest.c.started_on, False), (latest.c.completed_on, True)):
         columns = (day, latest.c.account_id, latest.c.listing_id, latest.c.obligation)
         more = (latest.c.duration_seconds, latest.c.progress_share)
-        rows = connection.execute(select(*columns, *more).where(within(day, ranges))).fetchall()
-        if not rows:
-            continue
-        days, accounts, listings, obligations, seconds, progress = zip(*rows, strict=True)
+        rows = connection.execute(select(*columns, *more).where(day.is_not(None))).fetchall()
+        days, accounts, listings, obligations, seconds, progress = zip(*rows, strict=True) if rows else [()] * 6
         found.append(
-            _Marks(
+            Marks(
                 np.array(days, dtype=np.int64),
-                _learners(connection)[np.array(accounts)],
-                _contents(connection)[np.array(listings)],
+                lookups.learners(np.array(accounts, dtype=np.int64)),
+                lookups.contents(np.array(listings, dtype=np.int64)),
                 np.full(len(rows), not is_end),
                 np.full(len(rows), is_end),
-                np.array([_is_voluntary(one) for one in obligations], dtype=np.int64),
-                np.array([-1 if one is None or not is_end else one for one in seconds], dtype=np.int64),
+                np.array([is_voluntary(one) for one in obligations], dtype=np.int64),
+                np.array([UNKNOWN if one is None or not is_end else one for one in seconds], dtype=np.int64),
                 np.array([np.nan if one is None or not is_end else one for one in progress], dtype=np.float64),
             )
         )
-    return found
+    return Marks.joined(found)
 
 
-def _look_obligations_up(connection: Connection, marks: _Marks) -> None:
-    """Fill unknown obligations: what the learner was last asked by then, else the catalogue's on that day."""
-    rows = connection.execute(
-        select(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.obligation)
-        .where(asked.c.obligation.is_not(None))
-        # Of one day the first source by name counts, so it has to stand last.
-        .order_by(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.source.desc())
-    ).fetchall()
-    width = int(marks.content.max(initial=0)) + 1
-    if rows:
-        learner, item, since, word = zip(*rows, strict=True)
-        width = max(width, max(item) + 1)
-        keys = np.array(learner, dtype=np.int64) * width + np.array(item, dtype=np.int64)
-        _fill(marks, marks.learner * width + marks.content, keys, np.array(since), word)
-    rows = connection.execute(
-        select(content_obligation).order_by(content_obligation.c.content_id, content_obligation.c.from_on)
-    ).fetchall()
-    if rows:
-        item, since, word = zip(*rows, strict=True)
-        _fill(marks, marks.content, np.array(item, dtype=np.int64), np.array(since), word)
+def daily_use_of(marks: Marks, lookups: Lookups) -> Columns:
+    """Sums by day, learner and content.
 
+    Args:
+        marks: whole days.
+        lookups: of the same transaction.
 
-def _fill(marks: _Marks, own: np.ndarray, keys: np.ndarray, since: np.ndarray, words: tuple[str | None, ...]) -> None:
-    """Give marks without an obligation the latest one of their key up to their day."""
-    wanting = np.flatnonzero(marks.obligation == _UNKNOWN)
-    order = (keys << _DAY_BITS) + since + _DAY_OFFSET
-    place = np.searchsorted(order, (own[wanting] << _DAY_BITS) + marks.day[wanting] + _DAY_OFFSET, side="right") - 1
-    is_found = (place >= 0) & (keys[place] == own[wanting])
-    values = np.array([_is_voluntary(word) for word in words], dtype=np.int64)
-    marks.obligation[wanting[is_found]] = values[place[is_found]]
-
-
-def _capped(connection: Connection, marks: _Marks) -> tuple[np.ndarray, np.ndarray]:
-    numbers, nominal = _columns(connection, select(content.c.content_id, content.c.nominal_seconds))
-    known = _lookup(numbers, nominal)
-    length = np.where(marks.content < len(known), known[np.minimum(marks.content, len(known) - 1)], _UNKNOWN)
-    cap = np.where(length == _UNKNOWN, CAP_WITHOUT_LENGTH_SECONDS, length * CAP_IN_NOMINAL_LENGTHS)
+    Returns:
+        The columns of ``store.use.DailyUse``, sorted by day, learner and content.
+    """
+    order, first = _groups(marks.day, marks.learner, marks.content)
+    unknown = np.flatnonzero(marks.obligation == UNKNOWN)
+    obligation = marks.obligation.copy()
+    obligation[unknown] = lookups.obligations(marks.learner[unknown], marks.content[unknown], marks.day[unknown])
+    cap = lookups.caps(marks.content)
     is_capped = marks.seconds > cap
-    return np.where(is_capped, cap, marks.seconds), is_capped
-
-
-def _teams(connection: Connection, marks: _Marks) -> np.ndarray:
-    """The learner's team of the day, -1 where there was none."""
-    columns = (membership.c.learner_id, membership.c.from_on, membership.c.until_on, membership.c.team_id)
-    rows = connection.execute(select(*columns).order_by(*columns[:2])).fetchall()
-    if not rows:
-        return np.full(len(marks.day), _UNKNOWN)
-    learner, since, until, team = zip(*rows, strict=True)
-    learners = np.array(learner, dtype=np.int64)
-    last = np.array([2**40 if day is None else day for day in until], dtype=np.int64)
-    order = (learners << _DAY_BITS) + np.array(since) + _DAY_OFFSET
-    place = np.searchsorted(order, (marks.learner << _DAY_BITS) + marks.day + _DAY_OFFSET, side="right") - 1
-    is_member = (place >= 0) & (learners[place] == marks.learner) & (last[place] >= marks.day)
-    return np.where(is_member, np.array(team, dtype=np.int64)[place], _UNKNOWN)
-
-
-def _grouped(
-    marks: _Marks, seconds: np.ndarray, is_capped: np.ndarray, team: np.ndarray
-) -> dict[str, np.ndarray | list]:
-    """Sums by day, learner and content, in the order of the table's key."""
-    order = np.lexsort((marks.content, marks.learner, marks.day))
-    key = np.column_stack([marks.day, marks.learner, marks.content])[order]
-    first = np.flatnonzero(np.concatenate([[True], (key[1:] != key[:-1]).any(axis=1)]))
+    seconds = np.where(is_capped, cap, marks.seconds)
 
     def total(values: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(values[order].astype(np.int64), first)
+        return _reduced(np.add, values[order].astype(np.int64), first)
 
-    def time(kind: int) -> list[int | None]:
-        is_known = (marks.obligation == kind) & (seconds >= 0)
-        sums, counts = total(np.where(is_known, seconds, 0)), total(is_known)
-        return [value if count else None for value, count in zip(sums.tolist(), counts.tolist(), strict=True)]
+    def time(kind: int) -> np.ndarray:
+        is_known = (obligation == kind) & (seconds >= 0)
+        return np.where(total(is_known) > 0, total(np.where(is_known, seconds, 0)), UNKNOWN)
 
-    progress = np.fmax.reduceat(marks.progress[order], first)
-    teams = np.maximum.reduceat(team[order], first)
+    at = order[first]
     return {
-        "occurred_on": key[first, 0],
-        "learner_id": key[first, 1],
-        "content_id": key[first, 2],
-        "team_id": [None if value < 0 else value for value in teams.tolist()],
-        "event_count": total(np.ones(len(order), dtype=np.int64)),
-        "voluntary_count": total(marks.obligation == 1),
-        "required_count": total(marks.obligation == 0),
+        "occurred_on": marks.day[at],
+        "learner_id": marks.learner[at],
+        "content_id": marks.content[at],
+        "team_id": lookups.teams(marks.learner[at], marks.day[at]),
+        "event_count": np.diff(np.append(first, len(order))),
+        "voluntary_count": total(obligation == 1),
+        "required_count": total(obligation == 0),
         "start_count": total(marks.is_started),
         "completion_count": total(marks.is_completed),
         "voluntary_seconds": time(1),
         "required_seconds": time(0),
-        "other_seconds": time(-1),
+        "other_seconds": time(UNKNOWN),
         "capped_count": total(is_capped),
-        "progress_share": [None if isnan(value) else value for value in progress.tolist()],
+        "progress_share": _reduced(np.fmax, marks.progress[order], first),
     }
+
+
+def assessments_of(events: Events, lookups: Lookups) -> dict[str, list | np.ndarray]:
+    """Rows of ``assessment``: what tests said, by learner, content, day and pre-test or not."""
+    details = lookups.details(int(events.detail_id.max(initial=0)))
+    events = events.take(details.is_test[events.detail_id])
+    number = events.detail_id
+    learner, content = lookups.learners(events.account_id), lookups.contents(events.listing_id)
+    is_pretest = details.is_pretest[number]
+    order, first = _groups(events.occurred_on, learner, content * 2 + is_pretest)
+    at = order[first]
+    score = _reduced(np.fmax, details.score[number][order], first)
+    attempt = details.attempt[number].astype(np.float64)
+    attempt[attempt == UNKNOWN] = np.nan
+    earliest = _reduced(np.fmin, attempt[order], first)
+    return {
+        "learner_id": learner[at],
+        "content_id": content[at],
+        "occurred_on": events.occurred_on[at],
+        "is_pretest": is_pretest[at].tolist(),
+        "score_share": [None if np.isnan(value) else value for value in score.tolist()],
+        "passed_count": _reduced(np.add, details.is_passed[number][order].astype(np.int64), first),
+        "failed_count": _reduced(np.add, details.is_failed[number][order].astype(np.int64), first),
+        "first_attempt": [None if np.isnan(value) else int(value) for value in earliest.tolist()],
+    }
+
+
+def _groups(day: np.ndarray, learner: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The order by day, learner and a third thing, and where each group begins in it."""
+    if len(day) == 0:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    wide, deep = int(rest.max()) + 1, int(learner.max()) + 1
+    days = int(day.max()) - int(day.min()) + 1
+    if wide * deep * days < 2**62:
+        key = ((day - day.min()) * deep + learner) * wide + rest
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        is_first = np.concatenate([[True], key[1:] != key[:-1]])
+    else:
+        order = np.lexsort((rest, learner, day))
+        ordered = [column[order] for column in (day, learner, rest)]
+        is_first = np.ones(len(order), dtype=bool)
+        is_first[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in ordered])
+    return order, np.flatnonzero(is_first)
+
+
+def _reduced(how: np.ufunc, values: np.ndarray, first: np.ndarray) -> np.ndarray:
+    return how.reduceat(values, first) if len(first) else values[:0]

@@ -6,6 +6,7 @@ Equal combinations are kept once. A combination is known by the fingerprint of i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,28 +19,83 @@ from learnerintel.store.bulk import insert_rows, select_in
 _SEPARATE = 2**62
 
 
-def detail_columns(detail: Table) -> tuple[str, ...]:
-    """Columns of a detail table that a row's values fill."""
-    return tuple(column.name for column in detail.columns if column.name not in ("detail_id", "fingerprint", "source"))
+class DetailIds:
+    """Numbers of the details that one file's rows have; new combinations are added.
+
+    Args:
+        connection: inside a write transaction.
+        detail: the detail table.
+        source: name of the reader; part of a row's identity.
+    """
+
+    def __init__(self, connection: Connection, detail: Table, source: str) -> None:
+        self._connection = connection
+        self._detail = detail
+        self._source = source
+        self._known: dict[tuple[Any, ...], int] = {}
+        self._columns = tuple(
+            column.name for column in detail.columns if column.name not in ("detail_id", "fingerprint", "source")
+        )
+
+    def of(self, batch: pa.RecordBatch) -> np.ndarray:
+        """detail_id of every row of a block, int64; a column that the block does not have is unknown."""
+        present = [name for name in self._columns if name in batch.schema.names]
+        _, first, inverse = np.unique(
+            combination_codes(batch, present), return_index=True, return_inverse=True
+        )
+        rows = pa.table([batch.column(name).take(pa.array(first)) for name in present], names=present)
+        lists = {name: rows.column(name).to_pylist() for name in present}
+        nothing = [None] * len(first)
+        combinations = list(zip(*(lists.get(name, nothing) for name in self._columns), strict=True))
+        self._learn([one for one in combinations if one not in self._known])
+        return np.array([self._known[one] for one in combinations], dtype=np.int64)[inverse]
+
+    def _learn(self, combinations: list[tuple[Any, ...]]) -> None:
+        if not combinations:
+            return
+        detail = self._detail
+        prints = {fingerprint(self._source, one): one for one in combinations}
+        stored = {
+            text: number
+            for number, text in select_in(
+                self._connection, (detail.c.detail_id, detail.c.fingerprint), detail.c.fingerprint, prints
+            )
+        }
+        new = {text: one for text, one in prints.items() if text not in stored}
+        start = int(self._connection.scalar(select(func.max(detail.c.detail_id))) or 0) + 1
+        numbers = list(range(start, start + len(new)))
+        values = list(zip(*new.values(), strict=True)) if new else [()] * len(self._columns)
+        insert_rows(
+            self._connection,
+            detail,
+            {
+                "detail_id": numbers,
+                "fingerprint": list(new),
+                "source": [self._source] * len(new),
+                **dict(zip(self._columns, values, strict=True)),
+            },
+        )
+        stored.update(zip(new, numbers, strict=True))
+        self._known.update({one: stored[text] for text, one in prints.items()})
 
 
-def combination_codes(table: pa.Table, columns: tuple[str, ...]) -> np.ndarray:
+def combination_codes(batch: pa.RecordBatch, columns: Sequence[str]) -> np.ndarray:
     """One number per row, equal exactly where the rows agree in all columns.
 
     Args:
-        table: any.
+        batch: any.
         columns: names of columns to compare; null equals null.
 
     Returns:
         int64 codes, in no particular order.
     """
-    codes = np.zeros(table.num_rows, dtype=np.int64)
+    codes = np.zeros(batch.num_rows, dtype=np.int64)
     cardinality = 1
     for name in columns:
-        values = table.column(name).combine_chunks()
+        values = batch.column(name)
         if values.null_count == len(values):
             continue
-        encoded = values.dictionary_encode()
+        encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
         column = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
         size = len(encoded.dictionary) + 1
         if cardinality > _SEPARATE // size:
@@ -48,40 +104,6 @@ def combination_codes(table: pa.Table, columns: tuple[str, ...]) -> np.ndarray:
         codes = codes * size + column
         cardinality *= size
     return codes
-
-
-def detail_ids(connection: Connection, detail: Table, source: str, table: pa.Table) -> np.ndarray:
-    """Numbers of the rows' details; new combinations are added.
-
-    Args:
-        connection: inside a write transaction.
-        detail: the detail table.
-        source: name of the reader; part of a row's identity.
-        table: has every column of :func:`detail_columns`.
-
-    Returns:
-        int64 detail_id per row.
-    """
-    columns = detail_columns(detail)
-    _, first, inverse = np.unique(combination_codes(table, columns), return_index=True, return_inverse=True)
-    rows = table.select(list(columns)).take(pa.array(first)).to_pylist()
-    prints = [fingerprint(source, tuple(row.values())) for row in rows]
-    known = {
-        text: number
-        for number, text in select_in(
-            connection, (detail.c.detail_id, detail.c.fingerprint), detail.c.fingerprint, prints
-        )
-    }
-    new = [position for position, text in enumerate(prints) if text not in known]
-    if new:
-        start = int(connection.scalar(select(func.max(detail.c.detail_id))) or 0) + 1
-        values: dict[str, list[Any]] = {name: [rows[position][name] for position in new] for name in columns}
-        values["detail_id"] = list(range(start, start + len(new)))
-        values["fingerprint"] = [prints[position] for position in new]
-        values["source"] = [source] * len(new)
-        insert_rows(connection, detail, values)
-        known.update(zip(values["fingerprint"], values["detail_id"], strict=True))
-    return np.array([known[text] for text in prints], dtype=np.int64)[inverse]
 
 
 def fingerprint(source: str, values: tuple[Any, ...]) -> str:

@@ -3,47 +3,41 @@
 A row without an id of its own is known by everything the reader keeps of it plus its ordinal among
 equal rows of its file: exports hold true repeats (two clicks within a minute), and the third equal row is
 the same third row in the next, overlapping export. A row with an id is known by the id.
+
+A file comes block by block. Its rows wait month by month, since rows of different months cannot be equal; a
+month is stored as soon as the file has passed it, in whichever direction the file runs. Rows that come late
+for such a month are no trouble: the month is done once more at the end, which gives the same as doing it once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy import Connection, and_, delete, exists, select
 
-from learnerintel.store.bulk import insert_rows, select_in
-from learnerintel.store.schema import EVENT_KEY, EVENT_TABLES, event_record, repeat_day, repeat_row
+from learnerintel.store.bulk import column_arrays, insert_matrix, insert_rows
+from learnerintel.store.event_rows import (
+    EVENT_COLUMNS,
+    Events,
+    Stored,
+    counts_in,
+    order_of,
+    ordinals_of,
+    places_in,
+)
+from learnerintel.store.months import last_day_of
+from learnerintel.store.record_ids import RecordIds
+from learnerintel.store.schema import EVENT_KEY, EVENT_TABLES, UNSTATED, repeat_day, repeat_row
+from learnerintel.store.waiting import WaitingMonths
 
-#: Rows compared with the store at a time; bounds the memory of a comparison.
-_ROWS_PER_COMPARISON = 1_000_000
+#: A log that is ordered by time may still be this many days out of order.
+_PASSED_BY_DAYS = 3
 
-
-@dataclass(slots=True)
-class Events:
-    """Events of one file as columns of numbers, any order.
-
-    Attributes:
-        occurred_on: day.
-        account_id: who.
-        listing_id: what.
-        detail_id: everything else.
-        occurred_at: UTC seconds.
-        record_id: the row's own id where the source has ids, else None for the whole file.
-    """
-
-    occurred_on: np.ndarray
-    account_id: np.ndarray
-    listing_id: np.ndarray
-    detail_id: np.ndarray
-    occurred_at: np.ndarray
-    record_id: np.ndarray | None = None
-
-    def keys(self) -> np.ndarray:
-        """Rows by five key columns (all but the ordinal), int64."""
-        return np.column_stack(
-            [self.occurred_on, self.account_id, self.listing_id, self.detail_id, self.occurred_at]
-        ).astype(np.int64)
+#: Called with the rows of a month that had none before; returns nothing.
+FreshMonth = Callable[[int, Events], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,197 +47,197 @@ class EventAccount:
     Attributes:
         new_count: rows that the store did not have.
         duplicate_count: rows that it had, or that repeat an id within the file.
-        days: days on which rows were added, sorted.
+        days: days on which rows were added and that nobody was told of as a fresh month, sorted.
         missing_count: rows of the same source and days that the store has and the file has not. When this
             and both counts are above 0, neither file contains the other.
+        span: first and last day of the file, None where it has no events.
     """
 
     new_count: int
     duplicate_count: int
     days: np.ndarray
     missing_count: int
+    span: tuple[int, int] | None
 
 
-def save_events(
-    connection: Connection, fact_name: str, source: str, batch_id: int, events: Events, continues: bool = False
-) -> EventAccount:
-    """Add the events that the store does not have yet, and remember the repeated ones.
+@dataclass(frozen=True, slots=True)
+class _MonthAccount:
+    new_count: int
+    repeated_count: int
+    missing_count: int
+    days: np.ndarray
+
+
+class EventTaking:
+    """Adds the events of one file that the store does not have yet, and remembers the repeated ones.
 
     Args:
         connection: inside a write transaction.
         fact_name: key of ``schema.EVENT_TABLES``.
         source: name of the reader.
         batch_id: of the file.
-        events: of the whole file.
+        folder: where rows wait for their month.
         continues: the file goes on where the last one stopped: equal rows are new ones, numbered on.
-
-    Returns:
-        The account of it.
+        fresh_month: told of each month that the table had no rows of, in any source, with its rows.
     """
-    keys = events.keys()
-    within_file = 0
-    if events.record_id is not None:
-        keys, within_file = _with_known_records(connection, fact_name, source, keys, events.record_id)
-    keys = keys[np.lexsort(keys.T[::-1])]
-    ordinals = _ordinals(keys)
-    new_count = repeated = missing = 0
-    days: list[np.ndarray] = []
-    fact = EVENT_TABLES[fact_name][0]
-    has_any = connection.scalar(select(func.count()).select_from(select(fact.c.ordinal).limit(1).subquery()))
-    for start, stop in _slices(keys[:, 0]):
-        part, part_ordinals = keys[start:stop], ordinals[start:stop]
-        stored = _stored(connection, fact_name, source, part[0, 0], part[-1, 0]) if has_any else _NO_ROWS
-        if continues:
-            part_ordinals = part_ordinals + _stored_equal(part, stored)
-        is_known = _is_among(np.column_stack([part, part_ordinals]), stored)
-        _insert(connection, fact, part[~is_known], part_ordinals[~is_known], batch_id)
-        _remember(connection, fact_name, source, batch_id, np.column_stack([part, part_ordinals])[is_known], stored)
-        new_count += int((~is_known).sum())
-        repeated += int(is_known.sum())
-        missing += len(stored) - int(is_known.sum())
-        days.append(np.unique(part[~is_known, 0]))
-    added = np.unique(np.concatenate(days)) if days else np.array([], dtype=np.int64)
-    return EventAccount(new_count, repeated + within_file, added, missing)
 
+    def __init__(
+        self,
+        connection: Connection,
+        fact_name: str,
+        source: str,
+        batch_id: int,
+        folder: Path,
+        continues: bool = False,
+        fresh_month: FreshMonth | None = None,
+    ) -> None:
+        self._connection = connection
+        self._fact_name = fact_name
+        self._fact, self._detail = EVENT_TABLES[fact_name]
+        self._source = source
+        self._batch_id = batch_id
+        self._continues = continues
+        self._fresh_month = fresh_month
+        self._waiting = WaitingMonths(folder)
+        self._accounts: dict[int, _MonthAccount] = {}
+        self._told: set[int] = set()
+        self._record_ids = RecordIds(connection, fact_name, source)
+        self._span: tuple[int, int] | None = None
 
-_NO_ROWS = np.empty((0, 6), dtype=np.int64)
+    def add(self, events: Events, record_ids: Sequence[str | None] | None = None) -> None:
+        """Take in one block of the file.
 
-
-def _ordinals(keys: np.ndarray) -> np.ndarray:
-    """Position of each row among its equals; rows are sorted."""
-    if len(keys) == 0:
-        return np.array([], dtype=np.int64)
-    is_first = np.ones(len(keys), dtype=bool)
-    is_first[1:] = (keys[1:] != keys[:-1]).any(axis=1)
-    positions = np.arange(len(keys))
-    return positions - np.maximum.accumulate(np.where(is_first, positions, 0))
-
-
-def _slices(days: np.ndarray) -> list[tuple[int, int]]:
-    """Ranges of rows of bearable length that never cut a day in two."""
-    if len(days) == 0:
-        return []
-    starts = np.flatnonzero(np.concatenate([[True], days[1:] != days[:-1]]))
-    slices, begin = [], 0
-    for start in [*starts[1:].tolist(), len(days)]:
-        if start - begin >= _ROWS_PER_COMPARISON or start == len(days):
-            slices.append((begin, start))
-            begin = start
-    return slices
-
-
-def _stored(connection: Connection, fact_name: str, source: str, first_on: int, last_on: int) -> np.ndarray:
-    """Keys (six columns, sorted) of a source's rows between two days."""
-    fact, detail = EVENT_TABLES[fact_name]
-    statement = (
-        select(*(fact.c[name] for name in EVENT_KEY))
-        .join(detail, fact.c.detail_id == detail.c.detail_id)
-        .where(fact.c.occurred_on.between(int(first_on), int(last_on)), detail.c.source == source)
-    )
-    rows = connection.execute(statement).fetchall()
-    if not rows:
-        return _NO_ROWS
-    found = np.array([tuple(row) for row in rows], dtype=np.int64)
-    return found[np.lexsort(found.T[::-1])]
-
-
-def _is_among(rows: np.ndarray, stored: np.ndarray) -> np.ndarray:
-    """Which rows stand in the store; rows are unique on both sides."""
-    if len(stored) == 0 or len(rows) == 0:
-        return np.zeros(len(rows), dtype=bool)
-    both = np.concatenate([stored, rows])
-    order = np.lexsort(both.T[::-1])  # stable: a stored row comes before its equal
-    ordered = both[order]
-    is_repeat = np.zeros(len(both), dtype=bool)
-    is_repeat[1:] = (ordered[1:] == ordered[:-1]).all(axis=1)
-    among = np.zeros(len(both), dtype=bool)
-    among[order] = is_repeat
-    return among[len(stored) :]
-
-
-def _stored_equal(rows: np.ndarray, stored: np.ndarray) -> np.ndarray:
-    """How many equal rows (ordinal aside) the store has for each row."""
-    counts: dict[bytes, int] = {}
-    for key in np.ascontiguousarray(stored[:, :5]):
-        text = key.tobytes()
-        counts[text] = counts.get(text, 0) + 1
-    return np.array([counts.get(key.tobytes(), 0) for key in np.ascontiguousarray(rows)], dtype=np.int64)
-
-
-def _insert(connection: Connection, fact: Table, keys: np.ndarray, ordinals: np.ndarray, batch_id: int) -> None:
-    columns = {name: keys[:, position] for position, name in enumerate(EVENT_KEY[:5])}
-    insert_rows(connection, fact, {**columns, "ordinal": ordinals, "batch_id": np.full(len(keys), batch_id)})
-
-
-def _remember(
-    connection: Connection, fact_name: str, source: str, batch_id: int, repeated: np.ndarray, stored: np.ndarray
-) -> None:
-    """Keep which stored rows this batch repeated: whole days as days, the rest row by row."""
-    if len(repeated) == 0:
-        return
-    days, counts = np.unique(repeated[:, 0], return_counts=True)
-    stored_days, stored_counts = np.unique(stored[:, 0], return_counts=True)
-    is_whole = counts == stored_counts[np.searchsorted(stored_days, days)]
-    whole = days[is_whole]
-    insert_rows(
-        connection,
-        repeat_day,
-        {
-            "batch_id": np.full(len(whole), batch_id),
-            "fact_table": [fact_name] * len(whole),
-            "source": [source] * len(whole),
-            "occurred_on": whole,
-        },
-    )
-    rest = repeated[~np.isin(repeated[:, 0], whole)]
-    columns = {name: rest[:, position] for position, name in enumerate(EVENT_KEY)}
-    insert_rows(
-        connection,
-        repeat_row,
-        {"fact_table": [fact_name] * len(rest), **columns, "batch_id": np.full(len(rest), batch_id)},
-    )
-
-
-def _with_known_records(
-    connection: Connection, fact_name: str, source: str, keys: np.ndarray, record_ids: np.ndarray
-) -> tuple[np.ndarray, int]:
-    """Give rows whose id the store knows the key it has, and drop repeated ids within the file.
-
-    Returns:
-        Keys of the rows that remain, and how many were dropped.
-    """
-    known = {
-        row.record_id: (row.occurred_on, row.account_id, row.listing_id, row.detail_id, row.occurred_at)
-        for row in select_in(
-            connection,
-            tuple(event_record.columns),
-            event_record.c.record_id,
-            (record_id for record_id in record_ids if record_id is not None),
-            and_(event_record.c.fact_table == fact_name, event_record.c.source == source),
+        Args:
+            events: any order.
+            record_ids: the rows' own ids where the source has ids.
+        """
+        if record_ids is not None:
+            events = self._record_ids.settle(events, record_ids)
+        if len(events) == 0:
+            return
+        first_on, last_on = int(events.occurred_on.min()), int(events.occurred_on.max())
+        self._span = (
+            (first_on, last_on)
+            if self._span is None
+            else (min(self._span[0], first_on), max(self._span[1], last_on))
         )
-    }
-    keep = np.ones(len(keys), dtype=bool)
-    seen: set[str] = set()
-    fresh: list[int] = []
-    for position, record_id in enumerate(record_ids):
-        if record_id is None:
-            continue
-        if record_id in seen:
-            keep[position] = False
-        elif record_id in known:
-            keys[position] = known[record_id]
-        else:
-            fresh.append(position)
-        seen.add(record_id)
-    columns = {name: keys[fresh, position] for position, name in enumerate(EVENT_KEY[:5])}
-    insert_rows(
-        connection,
-        event_record,
-        {
-            "fact_table": [fact_name] * len(fresh),
-            "source": [source] * len(fresh),
-            "record_id": [record_ids[position] for position in fresh],
-            **columns,
-        },
-    )
-    return keys[keep], int((~keep).sum())
+        self._waiting.add(events)
+        for month_on in self._waiting.undone():
+            is_behind = last_day_of(month_on) < first_on - _PASSED_BY_DAYS or month_on > last_on + _PASSED_BY_DAYS
+            if is_behind and month_on not in self._accounts:
+                self._store_month(month_on)
+
+    def finish(self) -> EventAccount:
+        """Store what still waits and give the account of the whole file."""
+        for month_on in self._waiting.undone():
+            self._store_month(month_on)
+        self._waiting.close()
+        accounts = [self._accounts[month_on] for month_on in sorted(self._accounts)]
+        days = [account.days for account in accounts]
+        return EventAccount(
+            sum(account.new_count for account in accounts),
+            sum(account.repeated_count for account in accounts) + self._record_ids.repeated_within_file,
+            np.concatenate(days) if days else np.empty(0, dtype=np.int64),
+            sum(account.missing_count for account in accounts),
+            self._span,
+        )
+
+    def _store_month(self, month_on: int) -> None:
+        is_again = month_on in self._accounts
+        events = self._waiting.rows_of(month_on)
+        events = events.take(order_of(events))
+        ordinals = ordinals_of(events)
+        is_empty = not is_again and not self._has_rows(month_on)
+        stored = _NO_ROWS if is_empty else self._stored(int(events.occurred_on[0]), int(events.occurred_on[-1]))
+        is_own = stored.batch_id == self._batch_id
+        if self._continues:
+            others = Stored(stored.events.take(~is_own), stored.ordinal[~is_own], stored.batch_id[~is_own])
+            ordinals = ordinals + counts_in(others, events)
+        place = places_in(stored, events, ordinals)
+        is_new = place < 0
+        self._insert(events.take(is_new), ordinals[is_new])
+        is_added = is_new.copy()
+        if is_again:
+            is_added[~is_new] = is_own[place[~is_new]]
+            self._forget_repeats(month_on)
+        self._remember(events.take(~is_added), ordinals[~is_added], stored.events.occurred_on[~is_own])
+        added, repeated = int(is_added.sum()), int((~is_added).sum())
+        is_told = is_empty and self._fresh_month is not None
+        days = np.empty(0, dtype=np.int64) if is_told else np.unique(events.occurred_on[is_added])
+        self._accounts[month_on] = _MonthAccount(added, repeated, int((~is_own).sum()) - repeated, days)
+        if is_told and self._fresh_month is not None:
+            self._fresh_month(month_on, events)
+
+    def _has_rows(self, month_on: int) -> bool:
+        day = self._fact.c.occurred_on
+        there = exists().where(day.between(month_on, last_day_of(month_on)))
+        return bool(self._connection.scalar(select(there)))
+
+    def _stored(self, first_on: int, last_on: int) -> Stored:
+        """The source's rows between two days."""
+        fact, detail = self._fact, self._detail
+        names = [name for name in (*EVENT_KEY, "batch_id") if name in fact.c]
+        found = column_arrays(
+            self._connection,
+            select(*(fact.c[name] for name in names))
+            .join(detail, fact.c.detail_id == detail.c.detail_id)
+            .where(fact.c.occurred_on.between(first_on, last_on), detail.c.source == self._source),
+        )
+        columns = dict(zip(names, found, strict=True))
+        length = len(columns["ordinal"])
+        unstated = np.full(length, UNSTATED, dtype=np.int64)
+        events = Events(*(columns.get(name, unstated) for name in EVENT_COLUMNS))
+        return Stored(events, columns["ordinal"], columns["batch_id"])
+
+    def _insert(self, events: Events, ordinals: np.ndarray) -> None:
+        columns = {name: getattr(events, name) for name in EVENT_COLUMNS if name in self._fact.c}
+        insert_matrix(
+            self._connection,
+            self._fact,
+            {**columns, "ordinal": ordinals, "batch_id": np.full(len(events), self._batch_id)},
+        )
+
+    def _remember(self, repeated: Events, ordinals: np.ndarray, stored_days: np.ndarray) -> None:
+        """Keep which stored rows this batch repeated: whole days as days, the rest row by row."""
+        if len(repeated) == 0:
+            return
+        days, counts = np.unique(repeated.occurred_on, return_counts=True)
+        known_days, known_counts = np.unique(stored_days, return_counts=True)
+        whole = days[counts == known_counts[np.searchsorted(known_days, days)]]
+        insert_rows(
+            self._connection,
+            repeat_day,
+            {
+                "batch_id": np.full(len(whole), self._batch_id),
+                "fact_table": [self._fact_name] * len(whole),
+                "source": [self._source] * len(whole),
+                "occurred_on": whole,
+            },
+        )
+        is_rest = ~np.isin(repeated.occurred_on, whole)
+        rest = repeated.take(is_rest)
+        insert_rows(
+            self._connection,
+            repeat_row,
+            {
+                "fact_table": [self._fact_name] * len(rest),
+                **dict(zip(EVENT_COLUMNS, rest.columns(), strict=True)),
+                "ordinal": ordinals[is_rest],
+                "batch_id": np.full(len(rest), self._batch_id),
+            },
+        )
+
+    def _forget_repeats(self, month_on: int) -> None:
+        for table in (repeat_day, repeat_row):
+            self._connection.execute(
+                delete(table).where(
+                    and_(
+                        table.c.fact_table == self._fact_name,
+                        table.c.batch_id == self._batch_id,
+                        table.c.occurred_on.between(month_on, last_day_of(month_on)),
+                    )
+                )
+            )
+
+
+_NO_ROWS = Stored(Events.none(), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))

@@ -7,8 +7,10 @@ from pathlib import Path
 from sqlalchemy import insert, inspect, select, text
 
 from learnerintel.errors import StoreTooNew
+from learnerintel.store import rollups
 from learnerintel.store.engine import Store, connect
 from learnerintel.store.schema import store_state
+from learnerintel.store.views import create_views
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -59,6 +61,10 @@ def _upgrade(store: Store) -> None:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["connection"] = connection
+        is_filled = inspect(connection).has_table("alembic_version")
         command.upgrade(config, "head")
+        create_views(connection)
+        if is_filled:
+            rollups.rebuild(connection)
         if connection.scalar(select(store_state.c.store_state_id)) is None:
             connection.execute(insert(store_state).values(store_state_id=1, data_version=1))

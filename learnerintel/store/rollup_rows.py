@@ -1,4 +1,4 @@
-"""The statements that make the rollups. What counts:
+"""The statements that say what the rollups hold. What counts:
 
 * a verb that means something was done; a view whose known duration is under half a minute does not;
 * a test taken before the content does not: it shows what is known, it is not use of the content;
@@ -34,6 +34,7 @@ from sqlalchemy import (
 
 from learnerintel.domain.vocabulary import COMPLETING_VERBS, MEANINGFUL_VERBS, VOLUNTARY, AssignmentStatus, Verb
 from learnerintel.store.schema import (
+    UNSTATED,
     activity,
     activity_detail,
     asked,
@@ -58,6 +59,8 @@ CAP_IN_NOMINAL_LENGTHS = 3
 #: The cap where the nominal length is unknown.
 CAP_WITHOUT_LENGTH_SECONDS = 30 * 60
 
+#: Verbs that say what a test showed.
+TEST_VERBS = (Verb.PASSED, Verb.FAILED, Verb.SCORED)
 _VOLUNTARY = tuple(VOLUNTARY)
 
 
@@ -109,19 +112,22 @@ def _about(source: Table | Subquery, day: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
+def _marks(days: tuple[int, int] | None) -> CTE:
     """Everything dated that somebody did: activity, and the beginnings and ends that transcripts state."""
     detail = activity_detail
+    duration = func.nullif(activity.c.duration_seconds, UNSTATED)
     too_short = and_(
         detail.c.verb == Verb.VIEWED,
-        func.coalesce(detail.c.duration_seconds, SHORTEST_VIEW_SECONDS) < SHORTEST_VIEW_SECONDS,
+        func.coalesce(duration, SHORTEST_VIEW_SECONDS) < SHORTEST_VIEW_SECONDS,
     )
     done = (
         _about(activity, activity.c.occurred_on)
-        .add_columns(detail.c.verb, detail.c.obligation, detail.c.duration_seconds, detail.c.progress_share)
+        .add_columns(
+            detail.c.verb, detail.c.obligation, duration.label("duration_seconds"), detail.c.progress_share
+        )
         .join(detail, detail.c.detail_id == activity.c.detail_id)
         .where(
-            within(activity.c.occurred_on, ranges),
+            _within(activity.c.occurred_on, days),
             or_(detail.c.verb.is_(None), detail.c.verb.in_(tuple(MEANINGFUL_VERBS))),
             ~too_short,
             func.coalesce(detail.c.is_pretest, false()).is_(false()),
@@ -134,7 +140,7 @@ def _marks(ranges: list[tuple[int, int]] | None) -> CTE:
         return (
             _about(latest, day)
             .add_columns(literal(str(verb), String), latest.c.obligation, *rest)
-            .where(within(day, ranges))
+            .where(_within(day, days))
         )
 
     begun = stated(latest.c.started_on, Verb.STARTED, null(), null())
@@ -172,13 +178,13 @@ def _obligation(marks: CTE) -> ColumnElement[Any]:
     return func.coalesce(marks.c.obligation, by_then, catalogued)
 
 
-def learner_content_days(ranges: list[tuple[int, int]] | None) -> Select[Any]:
-    """Rows of ``learner_content_day``.
+def learner_content_days(days: tuple[int, int] | None = None) -> Select[Any]:
+    """Rows of the view ``learner_content_day``.
 
     Args:
-        ranges: closed ranges of days, or None for all days.
+        days: a closed range of days, or None for all.
     """
-    marks = _marks(ranges)
+    marks = _marks(days)
     cap = case(
         (content.c.nominal_seconds.is_(None), CAP_WITHOUT_LENGTH_SECONDS),
         else_=content.c.nominal_seconds * CAP_IN_NOMINAL_LENGTHS,
@@ -235,7 +241,7 @@ def learner_content_days(ranges: list[tuple[int, int]] | None) -> Select[Any]:
 
 
 def pairings() -> Select[Any]:
-    """Rows of ``pairing``, from ``learner_content_day``."""
+    """Rows of the view ``pairing``, from ``learner_content_day``."""
     day = learner_content_day
     all_seconds = [func.sum(day.c[name]) for name in ("voluntary_seconds", "required_seconds", "other_seconds")]
     known = func.coalesce(*all_seconds)
@@ -253,11 +259,11 @@ def pairings() -> Select[Any]:
     ).group_by(day.c.content_id, day.c.learner_id)
 
 
-def assessments(ranges: list[tuple[int, int]] | None) -> Select[Any]:
+def assessments(days: tuple[int, int] | None = None) -> Select[Any]:
     """Rows of ``assessment``: what tests said, by learner, content and day.
 
     Args:
-        ranges: closed ranges of days, or None for all days.
+        days: a closed range of days, or None for all.
     """
     detail = activity_detail
     day = activity.c.occurred_on
@@ -274,8 +280,8 @@ def assessments(ranges: list[tuple[int, int]] | None) -> Select[Any]:
         )
         .join(detail, detail.c.detail_id == activity.c.detail_id)
         .where(
-            within(day, ranges),
-            or_(detail.c.verb.in_((Verb.PASSED, Verb.FAILED, Verb.SCORED)), detail.c.score_share.is_not(None)),
+            _within(day, days),
+            or_(detail.c.verb.in_(TEST_VERBS), detail.c.score_share.is_not(None)),
             detail.c.verb.is_distinct_from(Verb.VOIDED),
             or_(detail.c.record_id.is_(None), detail.c.record_id.not_in(voided_records())),
         )
@@ -283,8 +289,5 @@ def assessments(ranges: list[tuple[int, int]] | None) -> Select[Any]:
     return tested.group_by(*key)
 
 
-def within(day: ColumnElement[Any], ranges: list[tuple[int, int]] | None) -> ColumnElement[bool]:
-    """Condition that a day is known and, where ranges are given, lies in one of them."""
-    if ranges is None:
-        return day.is_not(None)
-    return or_(*(day.between(first, last) for first, last in ranges))
+def _within(day: ColumnElement[Any], days: tuple[int, int] | None) -> ColumnElement[bool]:
+    return day.is_not(None) if days is None else day.between(*days)

@@ -1,7 +1,7 @@
 """Sums kept up to date at a stated grain.
 
-``refresh`` re-aggregates the touched days in the transaction of the facts, ``rebuild`` does so for all of
-them, both by the same functions; ``differences`` recounts everything by the statements of
+``refresh`` re-aggregates the months of the touched days in the transaction of the facts, ``rebuild`` does so for
+all months, both by the same functions; ``differences`` recounts everything by the statements of
 ``store.rollup_rows``.
 """
 
@@ -10,98 +10,88 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    MetaData,
-    Table,
-    and_,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, delete, func, insert, select
 
-from learnerintel.store.daily_use import insert_daily_use
-from learnerintel.store.rollup_rows import asked_rows, assessments, learner_content_days, pairings
-from learnerintel.store.schema import (
-    asked,
-    assessment,
-    learner_content_day,
-    pairing,
+from learnerintel.store.bulk import insert_rows
+from learnerintel.store.daily_use import (
+    Marks,
+    assessments_of,
+    daily_use_of,
+    events_between,
+    marks_of,
+    stated_marks,
 )
+from learnerintel.store.event_rows import Events
+from learnerintel.store.lookups import Lookups
+from learnerintel.store.months import last_day_of, months_between, months_of
+from learnerintel.store.rollup_rows import asked_rows, assessments, learner_content_days
+from learnerintel.store.schema import activity, asked, assessment, transcript
+from learnerintel.store.states import current
+from learnerintel.store.use_blocks import NAMES, clear_months, read_months, with_none, write_month
 
-#: Touched days are refreshed as this many ranges at the most; beyond, as one.
-_MOST_RANGES = 40
-#: A refresh also finds the pairs behind the days; from a third of the days on, a rebuild is shorter.
-_REBUILD_FRACTION = 3
+
+class MonthSums:
+    """Sums events up month by month.
+
+    Args:
+        connection: inside the write transaction that changes the facts. People, content and what was asked
+            of whom must be as they will be at its end.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lookups = Lookups(connection)
+        self._stated = stated_marks(connection, self._lookups)
+
+    def write(self, month_on: int, events: Events) -> None:
+        """Write the sums of a month.
+
+        Args:
+            month_on: first day of the month.
+            events: all activity of the month; times of day are not looked at.
+        """
+        last_on = last_day_of(month_on)
+        stated = self._stated.between(month_on, last_on)
+        marks = marks_of(events, self._lookups)
+        if len(stated):
+            marks = Marks.joined([marks, stated])
+        write_month(self._connection, month_on, daily_use_of(marks, self._lookups))
+        self._connection.execute(delete(assessment).where(assessment.c.occurred_on.between(month_on, last_on)))
+        insert_rows(self._connection, assessment, assessments_of(events, self._lookups))
+
+    def write_again(self, month_on: int) -> None:
+        """Write the sums of a month from what is stored."""
+        self.write(month_on, events_between(self._connection, month_on, last_day_of(month_on)))
 
 
 def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
-    """Bring the rollups of these days up to date.
+    """Bring the rollups of the months of these days up to date.
 
     Args:
         connection: inside the write transaction that changed the facts.
-        days: touched days, sorted; may be empty.
+        days: touched days; may be empty.
     """
     if len(days) == 0:
         return
-    ranges = _ranges([int(day) for day in days])
-    if _is_most(connection, ranges):
-        rebuild(connection)
-        return
-    touched = _touched_pairs(connection)
-    where = or_(*(learner_content_day.c.occurred_on.between(first, last) for first, last in ranges))
-    pairs = select(learner_content_day.c.learner_id, learner_content_day.c.content_id).where(where).distinct()
-    connection.execute(insert(touched).from_select(["learner_id", "content_id"], pairs))
-    connection.execute(delete(learner_content_day).where(where))
-    tests = or_(*(assessment.c.occurred_on.between(first, last) for first, last in ranges))
-    connection.execute(delete(assessment).where(tests))
-    _insert_days(connection, ranges)
-    fresh = pairs.where(
-        ~exists().where(
-            touched.c.learner_id == learner_content_day.c.learner_id,
-            touched.c.content_id == learner_content_day.c.content_id,
-        )
-    )
-    connection.execute(insert(touched).from_select(["learner_id", "content_id"], fresh))
-    is_touched = exists().where(
-        touched.c.learner_id == pairing.c.learner_id, touched.c.content_id == pairing.c.content_id
-    )
-    connection.execute(delete(pairing).where(is_touched))
-    rows = pairings().join(
-        touched,
-        and_(
-            touched.c.learner_id == learner_content_day.c.learner_id,
-            touched.c.content_id == learner_content_day.c.content_id,
-        ),
-    )
-    connection.execute(insert(pairing).from_select([column.name for column in pairing.columns], rows))
-    touched.drop(connection)
+    sums = MonthSums(connection)
+    for month_on in np.unique(months_of(np.asarray(days))).tolist():
+        sums.write_again(month_on)
 
 
 def rebuild(connection: Connection) -> None:
     """Compute every rollup anew from the facts."""
     conclude_asked(connection)
-    connection.execute(delete(learner_content_day))
+    clear_months(connection)
     connection.execute(delete(assessment))
-    _insert_days(connection, None)
-    connection.execute(delete(pairing))
-    connection.execute(insert(pairing).from_select([column.name for column in pairing.columns], pairings()))
+    sums = MonthSums(connection)
+    for month_on in _months_of_facts(connection):
+        sums.write_again(month_on)
 
 
 def differences(connection: Connection) -> dict[str, int]:
     """Rows by which each rollup differs from a recount of the facts; all 0 in a sound store."""
-    found = {}
-    for table, wanted in (
-        (asked, asked_rows()),
-        (learner_content_day, learner_content_days(None)),
-        (pairing, pairings()),
-        (assessment, assessments(None)),
-    ):
+    found = {"daily_use_month": _daily_use_differences(connection)}
+    for table, wanted in ((asked, asked_rows()), (assessment, assessments())):
         names = [column.name for column in table.columns]
         expected = wanted.subquery()
         stored = select(*(table.c[name] for name in names))
@@ -112,47 +102,31 @@ def differences(connection: Connection) -> dict[str, int]:
     return found
 
 
+def _daily_use_differences(connection: Connection) -> int:
+    """Month by month: a recount of all of them at once would not fit into memory."""
+    held = read_months(connection)
+    months = {*_months_of_facts(connection), *np.unique(months_of(held["occurred_on"])).tolist()}
+    found = 0
+    for month_on in sorted(months):
+        days = (month_on, last_day_of(month_on))
+        first, behind = np.searchsorted(held["occurred_on"], [days[0], days[1] + 1])
+        columns = [with_none(name, held[name][first:behind]) for name in NAMES]
+        recounted = learner_content_days(days).subquery()
+        rows = connection.execute(select(*(recounted.c[name] for name in NAMES)))
+        found += len(set(zip(*columns, strict=True)) ^ {tuple(row) for row in rows})
+    return found
+
+
+def _months_of_facts(connection: Connection) -> list[int]:
+    """Months in which anybody may have done anything."""
+    ends: list[int] = []
+    latest = current(transcript)
+    for day in (activity.c.occurred_on, latest.c.started_on, latest.c.completed_on):
+        ends += [int(end) for end in connection.execute(select(func.min(day), func.max(day))).one() if end is not None]
+    return months_between(min(ends), max(ends)) if ends else []
+
+
 def conclude_asked(connection: Connection) -> None:
     """Write ``asked`` anew from assignments, transcripts and offers."""
     connection.execute(delete(asked))
     connection.execute(insert(asked).from_select([column.name for column in asked.columns], asked_rows()))
-
-
-def _insert_days(connection: Connection, ranges: list[tuple[int, int]] | None) -> None:
-    insert_daily_use(connection, ranges)
-    names = [column.name for column in assessment.columns]
-    connection.execute(insert(assessment).from_select(names, assessments(ranges)))
-
-
-def _touched_pairs(connection: Connection) -> Table:
-    """A temporary table of this connection: the pairs of which a day is refreshed."""
-    touched = Table(
-        "touched_pair",
-        MetaData(),
-        Column("learner_id", Integer, primary_key=True, autoincrement=False),
-        Column("content_id", Integer, primary_key=True, autoincrement=False),
-        prefixes=["TEMPORARY"],
-    )
-    touched.create(connection)
-    return touched
-
-
-def _is_most(connection: Connection, ranges: list[tuple[int, int]]) -> bool:
-    """Whether so many days are touched that computing all of them is the shorter way."""
-    day = learner_content_day.c.occurred_on
-    first, last = connection.execute(select(func.min(day), func.max(day))).one()
-    touched = sum(end - begin + 1 for begin, end in ranges)
-    return first is None or touched * _REBUILD_FRACTION > last - first + 1
-
-
-def _ranges(days: list[int]) -> list[tuple[int, int]]:
-    """Days as closed ranges; small gaps are filled, since refreshing a day that is right does no harm."""
-    ranges: list[list[int]] = []
-    for day in days:
-        if ranges and day - ranges[-1][1] <= 2:
-            ranges[-1][1] = day
-        else:
-            ranges.append([day, day])
-    if len(ranges) > _MOST_RANGES:
-        return [(days[0], days[-1])]
-    return [(first, last) for first, last in ranges]

@@ -13,12 +13,11 @@ from collections import OrderedDict
 from functools import cached_property
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from learnerintel.store.schema import learner_content_day, store_state
+from learnerintel.store.lookups import UNKNOWN
+from learnerintel.store.use_blocks import NAMES, digests, read_months
 
-#: Stands for "unknown" in whole numbers, and for "no team that day"; NaN does in shares.
-UNKNOWN = -1
 _KEPT = 3
 
 
@@ -42,12 +41,6 @@ class DailyUse:
         progress_share: the day's furthest, float64; NaN where unknown.
     """
 
-    NAMES = (
-        "occurred_on", "learner_id", "content_id", "team_id", "event_count", "voluntary_count", "required_count",
-        "start_count", "completion_count", "voluntary_seconds", "required_seconds", "other_seconds", "capped_count",
-        "progress_share",
-    )  # fmt: skip
-
     occurred_on: np.ndarray
     learner_id: np.ndarray
     content_id: np.ndarray
@@ -64,8 +57,8 @@ class DailyUse:
     progress_share: np.ndarray
 
     def __init__(self, columns: dict[str, np.ndarray]) -> None:
-        for name in self.NAMES:
-            columns[name].flags.writeable = False
+        for name in NAMES:
+            columns[name].flags.writeable = False  # shared by everybody who asks
             setattr(self, name, columns[name])
 
     def __len__(self) -> int:
@@ -191,7 +184,7 @@ class _Kept:
         with self._lock:
             found = self._kept.get(key)
             if found is None:
-                found = self._kept[key] = (_load(connection), None)
+                found = self._kept[key] = (DailyUse(read_months(connection)), None)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
@@ -221,25 +214,4 @@ def pairings(connection: Connection) -> Pairings:
 
 
 def _key(connection: Connection) -> object:
-    return str(connection.engine.url), connection.scalar(select(store_state.c.data_version))
-
-
-_SECONDS = ("voluntary_seconds", "required_seconds", "other_seconds")
-_TYPES = {"progress_share": np.float64, **dict.fromkeys(_SECONDS, np.int64)}
-
-
-def _load(connection: Connection) -> DailyUse:
-    table = learner_content_day
-    rows = connection.execute(
-        select(*(table.c[name] for name in DailyUse.NAMES)).order_by(
-            table.c.occurred_on, table.c.learner_id, table.c.content_id
-        )
-    ).fetchall()
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(DailyUse.NAMES)
-    found = {}
-    for name, values in zip(DailyUse.NAMES, columns, strict=True):
-        empty = np.nan if name == "progress_share" else UNKNOWN
-        found[name] = np.array(
-            [empty if value is None else value for value in values], dtype=_TYPES.get(name, np.int32)
-        )
-    return DailyUse(found)
+    return str(connection.engine.url), digests(connection)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,11 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from learnerintel.store import batches
-from learnerintel.store.facts import Events, save_events
+from learnerintel.store.event_rows import EVENT_COLUMNS, Events
+from learnerintel.store.facts import EventTaking
 from learnerintel.store.opening import open_store
 from learnerintel.store.schema import EVENT_TABLES, activity, activity_detail, batch, repeat_day, repeat_row
 
-Row = tuple[int, int, int, int, int]
+#: day, time, account, listing, detail, duration
+Row = tuple[int, int, int, int, int, int]
 
 
 @pytest.fixture
@@ -30,16 +34,17 @@ def store(tmp_path):
     opened.close()
 
 
-def take(store, rows: list[Row], source: str = "lms", continues: bool = False, record_ids=None):
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-    with store.write() as connection:
-        claim = batches.BatchClaim("activity", source, "file", "hash", "{}", None, 0, 0, "test")
-        batch_id = batches.claim(connection, claim)
-        ids = None if record_ids is None else np.array(record_ids, dtype=object)
-        account = save_events(connection, "activity", source, batch_id, Events(*columns, record_id=ids), continues)
-        days = (min(columns[0]), max(columns[0])) if rows else None
+def take(store, rows: list[Row], source: str = "lms", continues: bool = False, record_ids=None, blocks: int = 1):
+    with store.write() as connection, tempfile.TemporaryDirectory() as folder:
+        batch_id = batches.claim(connection, batches.BatchClaim("activity", source, "file", "hash", "{}", 0, 0, "test"))
+        taking = EventTaking(connection, "activity", source, batch_id, Path(folder), continues)
+        for part in range(blocks):
+            chosen = slice(len(rows) * part // blocks, len(rows) * (part + 1) // blocks)
+            columns = np.array(rows[chosen], dtype=np.int64).reshape(-1, 6).T
+            taking.add(Events(*columns), None if record_ids is None else record_ids[chosen])
+        account = taking.finish()
         counts = batches.BatchCounts(len(rows), account.new_count, account.duplicate_count, 0, 0)
-        batches.finish(connection, batch_id, counts, tuple(map(int, days)) if days else None, {})
+        batches.finish(connection, batch_id, counts, account.span, {})
     return batch_id, account
 
 
@@ -53,13 +58,13 @@ def held(store) -> Counter[Row]:
     fact = EVENT_TABLES["activity"][0]
     with store.read() as connection:
         rows = connection.execute(
-            select(fact.c.occurred_on, fact.c.account_id, fact.c.listing_id, fact.c.detail_id, fact.c.occurred_at)
+            select(*(fact.c[name] for name in EVENT_COLUMNS))
         )
         return Counter(tuple(row) for row in rows)
 
 
-CLICK = (100, 1, 1, 1, 8_640_000)
-LATER = (101, 1, 1, 1, 8_726_400)
+CLICK = (100, 8_640_000, 1, 1, 1, 60)
+LATER = (101, 8_726_400, 1, 1, 1, -1)
 
 
 def test_true_repeats_within_a_file_all_count(store):
@@ -76,8 +81,8 @@ def test_the_third_equal_row_is_the_same_third_row_in_an_overlapping_file(store)
 
 
 def test_the_order_of_rows_does_not_matter(store):
-    take(store, [LATER, CLICK, (100, 2, 1, 1, 8_640_000)])
-    _, account = take(store, [(100, 2, 1, 1, 8_640_000), CLICK, LATER])
+    take(store, [LATER, CLICK, (100, 8_640_000, 2, 1, 1, 60)])
+    _, account = take(store, [(100, 8_640_000, 2, 1, 1, 60), CLICK, LATER])
     assert account.new_count == 0
 
 
@@ -89,27 +94,27 @@ def test_a_file_that_continues_the_last_one_numbers_equal_rows_on(store):
 
 
 def test_files_that_split_equal_rows_between_them_are_told_by_the_rows_they_miss(store):
-    take(store, [CLICK, (100, 9, 1, 1, 8_640_000)])
-    _, account = take(store, [CLICK, (100, 8, 1, 1, 8_640_000)])
+    take(store, [CLICK, (100, 8_640_000, 9, 1, 1, 60)])
+    _, account = take(store, [CLICK, (100, 8_640_000, 8, 1, 1, 60)])
     assert (account.new_count, account.duplicate_count, account.missing_count) == (1, 1, 1)
 
 
 def test_another_source_never_repeats_a_row(store):
     take(store, [CLICK])
-    _, account = take(store, [(100, 1, 1, 3, 8_640_000)], source="other")
+    _, account = take(store, [(100, 8_640_000, 1, 1, 3, 60)], source="other")
     assert account.new_count == 1
 
 
 def test_a_record_id_decides_even_where_everything_else_differs(store):
     take(store, [CLICK], record_ids=["a"])
-    _, account = take(store, [(150, 7, 7, 2, 12_960_000), LATER, LATER], record_ids=["a", "b", "b"])
+    _, account = take(store, [(150, 12_960_000, 7, 7, 2, 60), LATER, LATER], record_ids=["a", "b", "b"])
     assert (account.new_count, account.duplicate_count) == (1, 2)
     assert held(store) == Counter({CLICK: 1, LATER: 1})
 
 
 def test_a_whole_day_that_is_repeated_is_remembered_as_a_day(store):
     take(store, [CLICK, CLICK, LATER])
-    take(store, [CLICK, CLICK, LATER, (102, 1, 1, 1, 8_812_800)])
+    take(store, [CLICK, CLICK, LATER, (102, 8_812_800, 1, 1, 1, 60)])
     with store.read() as connection:
         assert connection.execute(select(repeat_day.c.occurred_on)).scalars().all() == [100, 101]
         assert connection.execute(select(repeat_row)).fetchall() == []
@@ -124,27 +129,53 @@ def test_undoing_the_first_of_two_overlapping_files_leaves_the_second_whole(stor
 
 def test_undoing_leaves_only_what_a_later_batch_repeated(store):
     first, _ = take(store, [CLICK, CLICK, LATER])
-    take(store, [CLICK, (105, 1, 1, 1, 9_072_000)])
+    take(store, [CLICK, (105, 9_072_000, 1, 1, 1, 60)])
     undo(store, first)
-    assert held(store) == Counter({CLICK: 1, (105, 1, 1, 1, 9_072_000): 1})
+    assert held(store) == Counter({CLICK: 1, (105, 9_072_000, 1, 1, 1, 60): 1})
 
 
-def test_a_slice_never_cuts_a_day(store, monkeypatch):
-    monkeypatch.setattr("learnerintel.store.facts._ROWS_PER_COMPARISON", 2)
-    rows = [CLICK] * 5 + [LATER] * 5
-    take(store, rows)
-    _, account = take(store, rows)
-    assert (account.new_count, account.duplicate_count) == (0, 10)
+MAY = (130, 11_232_000, 1, 1, 1, 60)
+JULY = (190, 16_416_000, 1, 1, 1, 60)
+
+
+def test_rows_that_come_late_for_a_month_the_file_has_passed_count_as_if_they_had_come_in_time(store):
+    first, account = take(store, [CLICK, CLICK, MAY, JULY, CLICK, LATER], blocks=6)
+    assert (account.new_count, account.duplicate_count) == (6, 0)
+    _, account = take(store, [JULY, CLICK, MAY, LATER, CLICK, CLICK, CLICK], blocks=7)
+    assert (account.new_count, account.duplicate_count) == (1, 6)
+    assert held(store) == Counter({CLICK: 4, LATER: 1, MAY: 1, JULY: 1})
+    undo(store, first)
+    assert held(store) == Counter({CLICK: 4, LATER: 1, MAY: 1, JULY: 1})
+
+
+def test_a_month_is_told_of_once_it_is_passed_and_only_where_it_was_empty(store):
+    take(store, [MAY])
+    told = {}
+    with store.write() as connection, tempfile.TemporaryDirectory() as folder:
+        batch_id = batches.claim(connection, batches.BatchClaim("activity", "lms", "file", "hash", "{}", 0, 0, "test"))
+        tell = lambda month_on, events: told.update({month_on: len(events)})  # noqa: E731
+        taking = EventTaking(connection, "activity", "lms", batch_id, Path(folder), False, tell)
+        for row in (CLICK, LATER, MAY, JULY):
+            taking.add(Events(*np.array([row], dtype=np.int64).T))
+        assert told == {90: 2}
+        account = taking.finish()
+    assert told == {90: 2, 181: 1}
+    assert account.days.tolist() == []
+    assert (account.new_count, account.duplicate_count, account.span) == (3, 1, (100, 190))
 
 
 _rows = st.tuples(
-    st.integers(100, 103), st.integers(1, 2), st.just(1), st.integers(1, 2), st.just(8_640_000)
-)
+    st.sampled_from((100, 101, 130, 190)), st.sampled_from((8_640_000, 8_640_001)), st.integers(1, 2), st.just(1),
+    st.integers(1, 2), st.sampled_from((-1, 60)),
+)  # fmt: skip
 _file = st.lists(_rows, max_size=8)
 
 
 @settings(max_examples=60, deadline=None)
-@given(files=st.lists(_file, min_size=1, max_size=5), undone=st.lists(st.integers(0, 4), max_size=4))
+@given(
+    files=st.lists(st.tuples(_file, st.integers(1, 4)), min_size=1, max_size=5),
+    undone=st.lists(st.integers(0, 4), max_size=4),
+)
 def test_facts_after_imports_and_undos_equal_a_store_with_the_remaining_files(tmp_path_factory, files, undone):
     """Of each row the store holds as many as the remaining file with the most of them."""
     folder = tmp_path_factory.mktemp("facts")
@@ -157,8 +188,8 @@ def test_facts_after_imports_and_undos_equal_a_store_with_the_remaining_files(tm
                 )
             )
     taken: dict[int, list[Row]] = {}
-    for rows in files:
-        batch_id, _ = take(store, rows)
+    for rows, blocks in files:
+        batch_id, _ = take(store, rows, blocks=blocks)
         taken[batch_id] = rows
     for position in undone:
         if len(taken) > position:

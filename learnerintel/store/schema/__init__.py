@@ -22,6 +22,7 @@ from learnerintel.store.schema.decisions import audit, decision, handover
 from learnerintel.store.schema.events import (
     EVENT_KEY,
     EVENT_TABLES,
+    UNSTATED,
     activity,
     activity_detail,
     comment,
@@ -45,12 +46,14 @@ from learnerintel.store.schema.sources import (
     listing_link,
 )
 from learnerintel.store.schema.states import STATE_TABLES, assignment, transcript
-from learnerintel.store.schema.sums import asked, assessment, learner_content_day, pairing
+from learnerintel.store.schema.sums import asked, assessment, daily_use_month
+from learnerintel.store.schema.views import learner_content_day, pairing, views
 
 __all__ = [
     "EVENT_KEY",
     "EVENT_TABLES",
     "STATE_TABLES",
+    "UNSTATED",
     "absence",
     "activity",
     "activity_detail",
@@ -65,6 +68,7 @@ __all__ = [
     "comment",
     "content",
     "content_obligation",
+    "daily_use_month",
     "decision",
     "event_record",
     "feedback",
@@ -90,4 +94,5 @@ __all__ = [
     "store_state",
     "team",
     "transcript",
+    "views",
 ]

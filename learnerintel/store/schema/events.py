@@ -8,12 +8,21 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, SmallInteger
 
 from learnerintel.store.schema.base import key, number, table
 
+#: Stands for a duration that nobody stated: a column of a primary key cannot be NULL.
+UNSTATED = -1
 
-def _event_tables(name: str, *detail_columns: Column[Any]) -> tuple[Table, Table]:
+
+def _event_tables(name: str, measures: tuple[str, ...], *detail_columns: Column[Any]) -> tuple[Table, Table]:
     """A fact table and the dictionary of everything else its rows say.
 
     A row's identity is everything a reader keeps of it plus its ordinal among equal rows of its file;
-    so all of it is in the primary key, which begins with the day because that appends fastest.
+    so all of it is in the primary key, which begins with the time because that appends fastest.
+
+    Args:
+        name: of the fact table.
+        measures: whole numbers of which nearly every row has another one: kept in the row itself, since a
+            dictionary of them would be as long as the facts. ``UNSTATED`` where nobody stated it.
+        detail_columns: everything else, each combination once.
     """
     detail = table(
         f"{name}_detail",
@@ -29,10 +38,11 @@ def _event_tables(name: str, *detail_columns: Column[Any]) -> tuple[Table, Table
         name,
         "account_id",
         key("occurred_on"),
+        Column("occurred_at", BigInteger, primary_key=True, autoincrement=False, nullable=False),
         key("account_id"),
         key("listing_id"),
         key("detail_id"),
-        Column("occurred_at", BigInteger, primary_key=True, autoincrement=False, nullable=False),
+        *(Column(measure, BigInteger, primary_key=True, autoincrement=False, nullable=False) for measure in measures),
         key("ordinal"),
         number("batch_id"),
         without_rowid=True,
@@ -42,9 +52,9 @@ def _event_tables(name: str, *detail_columns: Column[Any]) -> tuple[Table, Table
 
 activity, activity_detail = _event_tables(
     "activity",
+    ("duration_seconds",),
     Column("verb", String(12)),
     Column("obligation", String(12)),
-    Column("duration_seconds", BigInteger),
     Column("interaction_count", BigInteger),
     Column("progress_share", Float),
     Column("score_share", Float),
@@ -54,12 +64,14 @@ activity, activity_detail = _event_tables(
 )
 offer, offer_detail = _event_tables(
     "offer",
+    (),
     Column("channel", String(12)),
     Column("campaign", Text),
     Column("obligation", String(12)),
 )
 feedback, feedback_detail = _event_tables(
     "feedback",
+    (),
     Column("rating", Float),
     Column("rating_low", Float),
     Column("rating_high", Float),
@@ -90,10 +102,11 @@ event_record = table(
     Column("source", String(40), primary_key=True),
     Column("record_id", Text, primary_key=True),
     number("occurred_on"),
+    Column("occurred_at", BigInteger, nullable=False),
     number("account_id"),
     number("listing_id"),
     number("detail_id"),
-    Column("occurred_at", BigInteger, nullable=False),
+    Column("duration_seconds", BigInteger, nullable=False),
     without_rowid=True,
 )
 
@@ -114,10 +127,11 @@ repeat_row = table(
     "local",
     Column("fact_table", String(20), primary_key=True),
     key("occurred_on"),
+    Column("occurred_at", BigInteger, primary_key=True, autoincrement=False, nullable=False),
     key("account_id"),
     key("listing_id"),
     key("detail_id"),
-    Column("occurred_at", BigInteger, primary_key=True, autoincrement=False, nullable=False),
+    Column("duration_seconds", BigInteger, primary_key=True, autoincrement=False, nullable=False),
     key("ordinal"),
     key("batch_id"),
     without_rowid=True,
@@ -128,4 +142,5 @@ EVENT_TABLES: dict[str, tuple[Table, Table]] = {
     "offer": (offer, offer_detail),
     "feedback": (feedback, feedback_detail),
 }
-EVENT_KEY = ("occurred_on", "account_id", "listing_id", "detail_id", "occurred_at", "ordinal")
+#: What tells one event from every other; a table without durations has them ``UNSTATED``.
+EVENT_KEY = ("occurred_on", "occurred_at", "account_id", "listing_id", "detail_id", "duration_seconds", "ordinal")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, String
 
 from learnerintel.store.schema.base import key, table
 
@@ -21,45 +21,17 @@ asked = table(
 )
 Index("ix_asked_content_id", asked.c.content_id)
 
-#: Grain: day, learner, content. ``team_id`` is the team of that day (NULL: no team that day).
-learner_content_day = table(
-    "learner_content_day",
-    "learner_id",
-    key("occurred_on"),
-    key("learner_id"),
-    key("content_id"),
-    Column("team_id", Integer),
-    Column("event_count", Integer, nullable=False),
-    Column("voluntary_count", Integer, nullable=False),
-    Column("required_count", Integer, nullable=False),
-    Column("start_count", Integer, nullable=False),
-    Column("completion_count", Integer, nullable=False),
-    Column("voluntary_seconds", BigInteger),
-    Column("required_seconds", BigInteger),
-    Column("other_seconds", BigInteger),
-    Column("capped_count", Integer, nullable=False),
-    Column("progress_share", Float),
-    without_rowid=True,
+#: Who used what on which day, one block for each month: an Arrow stream with the columns of the view
+#: ``learner_content_day``, sorted by day, learner and content. Rows would take four times the space, and a
+#: question about the whole company would take a hundred times as long to read them.
+daily_use_month = table(
+    "daily_use_month",
+    "reference",
+    key("month_on"),
+    Column("row_count", Integer, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("block", LargeBinary, nullable=False),
 )
-Index(
-    "ix_learner_content_day_content_id_occurred_on", learner_content_day.c.content_id, learner_content_day.c.occurred_on
-)
-
-#: Grain: learner, content. First days do not change with what comes later, so they serve any as-of day.
-pairing = table(
-    "pairing",
-    "learner_id",
-    key("content_id"),
-    key("learner_id"),
-    Column("first_on", Integer, nullable=False),
-    Column("last_on", Integer, nullable=False),
-    Column("first_voluntary_on", Integer),
-    Column("first_completed_on", Integer),
-    Column("event_count", Integer, nullable=False),
-    Column("seconds", BigInteger),
-    without_rowid=True,
-)
-Index("ix_pairing_learner_id", pairing.c.learner_id)
 
 #: Grain: learner, content, day, pre-test or not. What tests said; ``score_share`` is the day's best.
 assessment = table(

@@ -1,0 +1,239 @@
+"""What has to be known to sum events up: whose account it is, what a detail says, who was asked for what.
+
+Everything is read once and looked up by arrays; what the rules are stands in ``store.rollup_rows``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, Select, select
+
+from learnerintel.domain.vocabulary import COMPLETING_VERBS, MEANINGFUL_VERBS, VOLUNTARY, Obligation, Verb
+from learnerintel.store.rollup_rows import (
+    CAP_IN_NOMINAL_LENGTHS,
+    CAP_WITHOUT_LENGTH_SECONDS,
+    TEST_VERBS,
+    voided_records,
+)
+from learnerintel.store.schema import (
+    activity_detail,
+    asked,
+    content,
+    content_obligation,
+    identity,
+    listing,
+    membership,
+)
+
+#: Stands for "unknown" in whole numbers; NaN does in shares.
+UNKNOWN = -1
+#: Days may lie before 1970 and reach to 2100; with this added they are all above 0.
+_DAY_OFFSET = 200_000
+_DAY_BITS = 20
+_NEVER = 2**40
+_DETAIL_NAMES = (
+    "detail_id", "verb", "obligation", "progress_share", "is_pretest", "record_id", "score_share", "attempt",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Details:
+    """What the rows of ``activity_detail`` say, by ``detail_id``.
+
+    Attributes:
+        counts: something was done with the content, unless it was a view known to be too short.
+        is_view: such a view can be too short.
+        is_started: a beginning.
+        is_completed: an end.
+        obligation: 1 voluntary, 0 any other that is known, ``UNKNOWN``.
+        progress: share, NaN where unknown.
+        is_test: it says what a test showed.
+        is_pretest: taken before the content.
+        is_passed: the test was passed.
+        is_failed: the test was failed.
+        score: share, NaN where unknown.
+        attempt: number of the attempt, ``UNKNOWN``.
+    """
+
+    counts: np.ndarray
+    is_view: np.ndarray
+    is_started: np.ndarray
+    is_completed: np.ndarray
+    obligation: np.ndarray
+    progress: np.ndarray
+    is_test: np.ndarray
+    is_pretest: np.ndarray
+    is_passed: np.ndarray
+    is_failed: np.ndarray
+    score: np.ndarray
+    attempt: np.ndarray
+
+
+def is_voluntary(obligation: str | None) -> int:
+    """1 for a voluntary obligation, 0 for any other, ``UNKNOWN`` where nobody stated one."""
+    return UNKNOWN if obligation is None else int(Obligation(obligation) in VOLUNTARY)
+
+
+def load_details(connection: Connection) -> Details:
+    """Every detail of the store."""
+    detail = activity_detail
+    rows = connection.execute(select(*(detail.c[name] for name in _DETAIL_NAMES))).fetchall()
+    voided = set(connection.execute(voided_records()).scalars())
+    size = max((row.detail_id for row in rows), default=0) + 1
+
+    def flags() -> np.ndarray:
+        return np.zeros(size, dtype=bool)
+
+    found = Details(
+        flags(), flags(), flags(), flags(), np.full(size, UNKNOWN), np.full(size, np.nan),
+        flags(), flags(), flags(), flags(), np.full(size, np.nan), np.full(size, UNKNOWN),
+    )  # fmt: skip
+    for row in rows:
+        number, verb = row.detail_id, row.verb
+        is_live = row.record_id is None or row.record_id not in voided
+        found.counts[number] = is_live and not row.is_pretest and (verb is None or verb in MEANINGFUL_VERBS)
+        found.is_view[number] = verb == Verb.VIEWED
+        found.is_started[number] = verb == Verb.STARTED
+        found.is_completed[number] = verb in COMPLETING_VERBS
+        found.obligation[number] = is_voluntary(row.obligation)
+        found.progress[number] = np.nan if row.progress_share is None else row.progress_share
+        has_score = row.score_share is not None
+        found.is_test[number] = is_live and verb != Verb.VOIDED and (verb in TEST_VERBS or has_score)
+        found.is_pretest[number] = bool(row.is_pretest)
+        found.is_passed[number] = verb == Verb.PASSED
+        found.is_failed[number] = verb == Verb.FAILED
+        found.score[number] = row.score_share if has_score else np.nan
+        found.attempt[number] = UNKNOWN if row.attempt is None else row.attempt
+    return found
+
+
+@dataclass(slots=True)
+class Spans:
+    """Values that hold for a key from a day on."""
+
+    keys: np.ndarray
+    order: np.ndarray
+    values: np.ndarray
+    until: np.ndarray
+
+    @classmethod
+    def of(cls, keys: np.ndarray, since: np.ndarray, values: np.ndarray, until: np.ndarray | None = None) -> Spans:
+        """Sorted by key and day; of several of one key and day the last one counts."""
+        last = np.full(len(keys), _NEVER) if until is None else until
+        return cls(keys, (keys << _DAY_BITS) + since + _DAY_OFFSET, values, last)
+
+    def at(self, keys: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """The value of each key on a day, ``UNKNOWN`` where there is none."""
+        if len(self.keys) == 0:
+            return np.full(len(keys), UNKNOWN)
+        place = np.searchsorted(self.order, (keys << _DAY_BITS) + days + _DAY_OFFSET, side="right") - 1
+        is_found = (place >= 0) & (self.keys[place] == keys) & (self.until[place] >= days)
+        return np.where(is_found, self.values[place], UNKNOWN)
+
+
+class Lookups:
+    """Everything that events are summed up with, as the transaction sees it when this is made.
+
+    Args:
+        connection: any.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._learners = _pointers(connection, select(identity.c.account_id, identity.c.learner_id))
+        self._contents = _pointers(connection, select(listing.c.listing_id, listing.c.content_id))
+        self._caps = _caps(connection)
+        self._asked, self._asked_width = _asked(connection)
+        self._catalogued = _catalogued(connection)
+        self._teams = _teams(connection)
+        self._details = load_details(connection)
+
+    def details(self, highest: int) -> Details:
+        """What details say; read again where one came that is not known yet."""
+        if highest >= len(self._details.counts):
+            self._details = load_details(self._connection)
+        return self._details
+
+    def learners(self, accounts: np.ndarray) -> np.ndarray:
+        """Whose accounts these are; an account that came later is its own learner."""
+        return _pointed(self._learners, accounts)
+
+    def contents(self, listings: np.ndarray) -> np.ndarray:
+        """Which content these listings are; one that came later is its own."""
+        return _pointed(self._contents, listings)
+
+    def teams(self, learners: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """The team of each learner on a day, ``UNKNOWN`` where she was in none."""
+        return self._teams.at(learners, days)
+
+    def obligations(self, learners: np.ndarray, contents: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """What learners were last asked by a day, else the catalogue's: 1 voluntary, 0 not, ``UNKNOWN``."""
+        known = np.full(len(learners), UNKNOWN)
+        fits = contents < self._asked_width
+        known[fits] = self._asked.at(learners[fits] * self._asked_width + contents[fits], days[fits])
+        wanting = known == UNKNOWN
+        known[wanting] = self._catalogued.at(contents[wanting], days[wanting])
+        return known
+
+    def caps(self, contents: np.ndarray) -> np.ndarray:
+        """Seconds beyond which one event's time was idle, by content."""
+        known = contents < len(self._caps)
+        return np.where(known, self._caps[np.minimum(contents, len(self._caps) - 1)], CAP_WITHOUT_LENGTH_SECONDS)
+
+
+def _pointers(connection: Connection, statement: Select) -> np.ndarray:
+    rows = connection.execute(statement).fetchall()
+    table = np.arange(max((row[0] for row in rows), default=0) + 1)
+    for key, value in rows:
+        table[key] = value
+    return table
+
+
+def _pointed(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    return np.where(keys < len(table), table[np.minimum(keys, len(table) - 1)], keys)
+
+
+def _caps(connection: Connection) -> np.ndarray:
+    rows = connection.execute(select(content.c.content_id, content.c.nominal_seconds)).fetchall()
+    caps = np.full(max((row.content_id for row in rows), default=0) + 1, CAP_WITHOUT_LENGTH_SECONDS)
+    for content_id, nominal in rows:
+        if nominal is not None:
+            caps[content_id] = nominal * CAP_IN_NOMINAL_LENGTHS
+    return caps
+
+
+def _asked(connection: Connection) -> tuple[Spans, int]:
+    rows = connection.execute(
+        select(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.obligation)
+        .where(asked.c.obligation.is_not(None))
+        # Of one day the first source by name counts, so it has to stand last.
+        .order_by(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.source.desc())
+    ).fetchall()
+    learners, contents, since = _whole_numbers(rows, 3)
+    width = int(contents.max(initial=0)) + 1
+    values = np.array([is_voluntary(row.obligation) for row in rows], dtype=np.int64)
+    return Spans.of(learners * width + contents, since, values), width
+
+
+def _catalogued(connection: Connection) -> Spans:
+    rows = connection.execute(
+        select(content_obligation).order_by(content_obligation.c.content_id, content_obligation.c.from_on)
+    ).fetchall()
+    contents, since = _whole_numbers(rows, 2)
+    return Spans.of(contents, since, np.array([is_voluntary(row.obligation) for row in rows], dtype=np.int64))
+
+
+def _teams(connection: Connection) -> Spans:
+    columns = (membership.c.learner_id, membership.c.from_on, membership.c.team_id, membership.c.until_on)
+    rows = connection.execute(select(*columns).order_by(*columns[:2])).fetchall()
+    learners, since, teams = _whole_numbers(rows, 3)
+    until = np.array([_NEVER if row.until_on is None else row.until_on for row in rows], dtype=np.int64)
+    return Spans.of(learners, since, teams, until)
+
+
+def _whole_numbers(rows: list, width: int) -> list[np.ndarray]:
+    """The first columns of rows, none of them NULL."""
+    columns = list(zip(*rows, strict=True))[:width] if rows else [()] * width
+    return [np.array(column, dtype=np.int64) for column in columns]
