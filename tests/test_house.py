@@ -31,7 +31,7 @@ DOORS: dict[str, set[str]] = {
     "sentiment": {"domain"},
     "sample": {"domain"},
     "store": {"domain", "settings"},
-    "metrics": {"domain", "store.schema"},
+    "metrics": {"domain", "store.keeping", "store.schema", "store.use"},
     "evaluation": {"metrics", "domain"},
     "actions": {"domain"},
     "notices": {"domain"},

@@ -1,7 +1,7 @@
 """A file's bytes -> tables and documents as text, in a process of its own."""
 
-from learnerintel.intake.limited import run_limited
+from learnerintel.intake.limited import LimitedRun, run_limited
 from learnerintel.intake.opening import open_source
-from learnerintel.intake.progress import report_progress
+from learnerintel.intake.progress import report_progress, say
 
-__all__ = ["open_source", "report_progress", "run_limited"]
+__all__ = ["LimitedRun", "open_source", "report_progress", "run_limited", "say"]

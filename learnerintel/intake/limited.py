@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -39,6 +39,8 @@ _CHILD_ENVIRONMENT = {
 _KEPT_OUTPUT_BYTES = 4_000
 _READ_BYTES = 1 << 20
 _SECONDS_TO_LEAVE = 2
+#: Kinds of messages that come before the answer.
+_MESSAGES = ("progress", "word")
 
 Result = TypeVar("Result")
 
@@ -50,10 +52,7 @@ def run_limited(
     memory_bytes: int,
     on_progress: Callable[[int, float], None] | None = None,
 ) -> Result:
-    """Run a function in a fresh process, within limits.
-
-    Whatever happens to that process, this one goes on; when this function returns or raises, the process is
-    gone, and so are the temporary files it made by way of ``tempfile``.
+    """Run a function in a fresh process, within limits, and wait for it.
 
     Args:
         function: defined at the top level of an importable module (not of ``__main__``).
@@ -67,23 +66,12 @@ def run_limited(
         What the function returned.
 
     Raises:
-        FileRefused: ``reader-over-limits`` where the process ran out of memory or time or was ended by a fault.
-        LearnerIntelError: as the function raised it.
-        Exception: any other error the function raised, with its traceback there as its cause; a fault of ours.
-        ValueError: the function cannot be found by name in another process.
+        FileRefused, LearnerIntelError, Exception, ValueError: as for :class:`LimitedRun`.
     """
-    if function.__module__ == "__main__":
-        raise ValueError(f"{function.__qualname__} must be in an importable module to run in another process")
-    request = _request(function, arguments, seconds, memory_bytes, on_progress is not None)
-    with tempfile.TemporaryDirectory(prefix="learnerintel-") as folder, tempfile.TemporaryFile() as request_file:
-        request_file.write(request)
-        request_file.seek(0)
-        run = _Run(request_file, folder, seconds, memory_bytes)
-        try:
-            answer = run.wait(on_progress)
-        finally:
-            run.end()
-        return _unpacked(answer, run)
+    with LimitedRun(
+        function, *arguments, seconds=seconds, memory_bytes=memory_bytes, on_progress=on_progress
+    ) as run:
+        return run.result()
 
 
 def _request(
@@ -98,16 +86,92 @@ def _request(
     return pickle.dumps(settings) + pickle.dumps((function, arguments), protocol=pickle.HIGHEST_PROTOCOL)
 
 
+class LimitedRun:
+    """A function that runs in a fresh process within limits, and can be listened to meanwhile.
+
+    Whatever happens to that process, this one goes on; when the ``with`` block is left, the process is gone,
+    and so are the temporary files it made by way of ``tempfile``.
+
+    Args:
+        function, *arguments, seconds, memory_bytes, on_progress: as for :func:`run_limited`.
+
+    Raises (from :meth:`next_word` and :meth:`result`):
+        FileRefused: ``reader-over-limits`` where the process ran out of memory or time or was ended by a fault.
+        LearnerIntelError: as the function raised it.
+        Exception: any other error the function raised, with its traceback there as its cause; a fault of ours.
+
+    Raises (at once):
+        ValueError: the function cannot be found by name in another process.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        seconds: int,
+        memory_bytes: int,
+        on_progress: Callable[[int, float], None] | None = None,
+    ) -> None:
+        if function.__module__ == "__main__":
+            raise ValueError(f"{function.__qualname__} must be in an importable module to run in another process")
+        self._request = _request(function, arguments, seconds, memory_bytes, on_progress is not None)
+        self._limits = (seconds, memory_bytes)
+        self._on_progress = on_progress
+        self._left = ExitStack()
+
+    def __enter__(self) -> LimitedRun:
+        with ExitStack() as opened:
+            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="learnerintel-"))
+            request = opened.enter_context(tempfile.TemporaryFile())
+            request.write(self._request)
+            request.seek(0)
+            self._run = _Run(request, folder, *self._limits)
+            opened.callback(self._run.end)
+            self._left = opened.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.close()
+
+    def next_word(self, *, is_waited_for: bool = True) -> Any | None:
+        """What the function said next by way of :func:`~learnerintel.intake.say`, in the order it was said.
+
+        Args:
+            is_waited_for: False looks only at what has arrived.
+
+        Returns:
+            The word; None where the function has ended or, unless waited for, nothing has arrived.
+        """
+        while (message := self._run.next_message(is_waited_for=is_waited_for)) is not None:
+            if message[0] == "word":
+                return message[1]
+            if self._on_progress is not None:
+                self._on_progress(*message[1])
+        return None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether everything was heard that the process had to say."""
+        return self._run.is_over
+
+    def result(self) -> Any:
+        """What the function returned; words nobody waited for are not kept."""
+        while not self.has_ended:
+            self.next_word()
+        return _unpacked(self._run.answer, self._run)
+
+
 class _Run:
     """One child process, from its start to its end."""
 
     def __init__(self, request: BinaryIO, folder: str, seconds: int, memory_bytes: int) -> None:
         self.seconds, self.memory_bytes = seconds, memory_bytes
+        self.is_over = False
         self.is_out_of_time = False
+        self.answer: tuple[str, Any] | None = None
         self.output = b""
-        self._is_over = False
         self._deadline = time.monotonic() + seconds
-        self._answers = bytearray()
+        self._received = bytearray()
         self._answer_fd, child_fd = os.pipe()
         try:
             self._process = subprocess.Popen(
@@ -124,64 +188,82 @@ class _Run:
             raise
         finally:
             os.close(child_fd)
+        assert self._process.stdout is not None
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._answer_fd, selectors.EVENT_READ)
+        self._selector.register(self._process.stdout, selectors.EVENT_READ)
 
     @property
     def exit_status(self) -> int | None:
         """Status the process ended with: negative for a signal."""
         return self._process.returncode
 
-    def wait(self, on_progress: Callable[[int, float], None] | None) -> tuple[str, Any] | None:
-        """Take what the process sends until it answers, ends or is out of time."""
-        assert self._process.stdout is not None
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._answer_fd, selectors.EVENT_READ)
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            while selector.get_map():
-                ready = selector.select(self._deadline - time.monotonic())
-                if not ready and time.monotonic() >= self._deadline:
-                    self.is_out_of_time = True
-                    return None
-                for key, _ in ready:
-                    if not self._take(key.fd):
-                        selector.unregister(key.fileobj)
-                answer = self._next_answer(on_progress)
-                if answer is not None:
-                    self._is_over = True
-                    return answer
-        self._is_over = True
+    def next_message(self, *, is_waited_for: bool) -> tuple[str, Any] | None:
+        """The next message before the answer; None at the end (then ``is_over``) or if none has arrived."""
+        while not self.is_over:
+            message = self._next_received()
+            if message is not None and message[0] in _MESSAGES:
+                return message
+            if message is not None:
+                self._conclude(message)
+            elif not self._selector.get_map():
+                self._conclude(None)
+            elif not self._receive(is_waited_for):
+                return None
         return None
+
+    def _receive(self, is_waited_for: bool) -> bool:
+        """Take what the process has sent; False where there was nothing and nobody waits."""
+        seconds_left = self._deadline - time.monotonic()
+        ready = self._selector.select(max(seconds_left, 0) if is_waited_for else 0)
+        if not ready and seconds_left <= 0:
+            self.is_out_of_time = True
+            self._conclude(None)
+        for key, _ in ready:
+            if not self._take(key.fd):
+                self._selector.unregister(key.fileobj)
+        return bool(ready) or is_waited_for or self.is_over
+
+    def _conclude(self, answer: tuple[str, Any] | None) -> None:
+        self.answer, self.is_over = answer, True
+        self._leave()
 
     def _take(self, file_number: int) -> bool:
         chunk = os.read(file_number, _READ_BYTES)
         if file_number == self._answer_fd:
-            self._answers += chunk
+            self._received += chunk
         else:
             self.output = (self.output + chunk)[:_KEPT_OUTPUT_BYTES]
         return bool(chunk)
 
-    def _next_answer(self, on_progress: Callable[[int, float], None] | None) -> tuple[str, Any] | None:
-        while len(self._answers) >= HEADER.size:
-            (length,) = HEADER.unpack_from(self._answers)
-            if len(self._answers) < HEADER.size + length:
-                return None
-            payload = bytes(self._answers[HEADER.size : HEADER.size + length])
-            del self._answers[: HEADER.size + length]
-            answer: tuple[str, Any] = pickle.loads(payload)  # noqa: S301 - from our own child process
-            if answer[0] != "progress":
-                return answer
-            if on_progress is not None:
-                on_progress(*answer[1])
-        return None
+    def _next_received(self) -> tuple[str, Any] | None:
+        if len(self._received) < HEADER.size:
+            return None
+        (length,) = HEADER.unpack_from(self._received)
+        if len(self._received) < HEADER.size + length:
+            return None
+        payload = bytes(self._received[HEADER.size : HEADER.size + length])
+        del self._received[: HEADER.size + length]
+        message: tuple[str, Any] = pickle.loads(payload)  # noqa: S301 - from our own child process
+        return message
 
-    def end(self) -> None:
-        """Make sure that the process, and whatever it started, is gone and forgotten by the system."""
-        if self._is_over:
+    def _leave(self) -> None:
+        """Let the process end by itself, if it is about to, so that its status tells why."""
+        if not self.is_out_of_time:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=_SECONDS_TO_LEAVE)
+        self._kill()
+
+    def _kill(self) -> None:
         if self._process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def end(self) -> None:
+        """Make sure that the process, and whatever it started, is gone and forgotten by the system."""
+        self._kill()
+        self._selector.close()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()

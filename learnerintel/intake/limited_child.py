@@ -30,8 +30,9 @@ def main() -> None:
         sys.path[:] = settings["sys_path"]
         lock = threading.Lock()
         try:
+            progress = importlib.import_module("learnerintel.intake.progress")
+            progress.send_words_with(lambda word: _send(answer_fd, lock, ("word", word)))
             if settings["wants_progress"]:
-                progress = importlib.import_module("learnerintel.intake.progress")
                 progress.send_progress_with(lambda rows, share: _send(answer_fd, lock, ("progress", (rows, share))))
             function, arguments = pickle.load(request)  # noqa: S301 - as above
             answer = ("result", function(*arguments))

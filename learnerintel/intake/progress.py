@@ -1,9 +1,10 @@
-"""How far a reading is, told to whoever waits for it."""
+"""What a reading tells whoever waits for it: how far it is, and what is ready."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 _SECONDS_BETWEEN = 0.2
 
@@ -14,6 +15,7 @@ class _Channel:
     def __init__(self) -> None:
         self.send: Callable[[int, float], None] | None = None
         self.sent_at = 0.0
+        self.send_word: Callable[[Any], None] | None = None
 
 
 _channel = _Channel()
@@ -35,3 +37,18 @@ def report_progress(row_count: int, share: float) -> None:
 def send_progress_with(send: Callable[[int, float], None]) -> None:
     """Make :func:`report_progress` send what it is told; called once, in the process that reads."""
     _channel.send = send
+
+
+def say(word: Any) -> None:
+    """Tell the process that waits for this one something it must not miss; harmless where none does.
+
+    Args:
+        word: anything that can be pickled; kept small, as the waiting process may be busy.
+    """
+    if _channel.send_word is not None:
+        _channel.send_word(word)
+
+
+def send_words_with(send: Callable[[Any], None]) -> None:
+    """Make :func:`say` send what it is told; called once, in the process that reads."""
+    _channel.send_word = send

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, literal
+import numpy as np
+from sqlalchemy import Connection, Select, literal
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import RECENT_DAYS, CalendarPeriod
+from learnerintel.metrics.attended import AttendedUse, Did, attended_use
+from learnerintel.metrics.columns import Columns
 from learnerintel.metrics.conditions import by_learner, flag
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, OBLIGATION, ROSTER
@@ -43,6 +46,46 @@ def mandatory_only_people(question: Question) -> Select:
     )
 
 
+def active_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``active_people``."""
+    attended = attended_use.of(connection)
+    if question.slices is Split.CONTENT:
+        return _by_content(attended, attended.pairs(Did.ANYTHING, question))
+    active = attended.doing(Did.ANYTHING, question)
+    return {**who(attended, active), "part": np.ones(np.count_nonzero(active))}
+
+
+def voluntary_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``voluntary_people``."""
+    attended = attended_use.of(connection)
+    if question.slices is Split.CONTENT:
+        pairs, chosen = (attended.pairs(did, question) for did in (Did.ANYTHING, Did.BY_CHOICE))
+        columns = _by_content(attended, pairs)
+        return {**columns, "part": np.isin(attended.pair_keys(pairs), attended.pair_keys(chosen)).astype(np.float64)}
+    active = attended.doing(Did.ANYTHING, question)
+    return {**who(attended, active), "part": attended.doing(Did.BY_CHOICE, question)[active].astype(np.float64)}
+
+
+def mandatory_only_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``mandatory_only_people``; not told apart by content."""
+    attended = attended_use.of(connection)
+    active = attended.doing(Did.ANYTHING, question)
+    columns = who(attended, active)
+    for name, did in (("part", Did.BY_ORDER), ("against", Did.BY_CHOICE)):
+        columns[name] = attended.doing(did, question)[active].astype(np.float64)
+    return columns
+
+
+def who(attended: AttendedUse, chosen: np.ndarray) -> Columns:
+    """Learner and team of some places of the attended use."""
+    return {"learner_id": attended.learner_id[chosen], "team_id": attended.team_id[chosen]}
+
+
+def _by_content(attended: AttendedUse, pairs: np.ndarray) -> Columns:
+    columns = {**who(attended, attended.place[pairs]), "slice": attended.use.content_id[pairs].astype(np.int64)}
+    return {**columns, "part": np.ones(len(pairs))}
+
+
 ACTIVE_SHARE = Definition(
     metric=Metric(
         name="active_share",
@@ -60,6 +103,7 @@ ACTIVE_SHARE = Definition(
     needs=(ROSTER, ACTIVITY),
     per=Per.PERSON,
     statement=active_people,
+    columns=active_columns,
     splits=_OVER_TIME | {Split.CONTENT},
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
@@ -83,6 +127,7 @@ VOLUNTARY_ACTIVE_SHARE = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION),
     per=Per.PERSON,
     statement=voluntary_people,
+    columns=voluntary_columns,
     splits=_OVER_TIME | {Split.CONTENT},
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
@@ -109,6 +154,7 @@ MANDATORY_ONLY_ACTIVE_SHARE = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION),
     per=Per.PERSON,
     statement=mandatory_only_people,
+    columns=mandatory_only_columns,
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Select, case, func, literal, select
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import RECENT_DAYS, CalendarPeriod
+from learnerintel.metrics.activity import who
+from learnerintel.metrics.attended import Did, attended_use
+from learnerintel.metrics.columns import Columns
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE, by_learner, flag, is_present, seconds_or_none
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, OBLIGATION, ROSTER, TIME_SPENT
+from learnerintel.metrics.time_spent import seconds_by_place
 from learnerintel.store.schema import learner_content_day
 
 _day = learner_content_day
@@ -73,11 +78,49 @@ def minutes_by_obligation(question: Question) -> Select:
     return by_learner(question, chosen.label("part"), (chosen + required).label("whole"))
 
 
+def items_chosen_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``items_chosen``."""
+    attended = attended_use.of(connection)
+    chosen, required = (
+        np.bincount(attended.place[attended.pairs(did, question)], minlength=len(attended))
+        for did in (Did.BY_CHOICE, Did.BY_ORDER)
+    )
+    active = attended.doing(Did.ANYTHING, question)
+    part = chosen[active].astype(np.float64)
+    return {**who(attended, active), "part": part, "whole": part + required[active]}
+
+
+def minutes_chosen_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``minutes_chosen``."""
+    attended = attended_use.of(connection)
+    active = attended.doing(Did.ANYTHING, question)
+    seconds = seconds_by_place(connection, question)[Did.BY_CHOICE][active]
+    return {**who(attended, active), "part": seconds / SECONDS_PER_MINUTE, "whole": np.ones(len(seconds))}
+
+
+def beyond_required_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``anybody_beyond_required``."""
+    columns = minutes_chosen_columns(connection, question)
+    minutes = columns.pop("part")
+    known = ~np.isnan(minutes)
+    return {name: column[known] for name, column in {**columns, "part": (minutes > 0).astype(np.float64)}.items()}
+
+
+def minutes_by_obligation_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``minutes_by_obligation``."""
+    attended = attended_use.of(connection)
+    active = attended.doing(Did.ANYTHING, question)
+    seconds = seconds_by_place(connection, question)
+    chosen, required = (seconds[did][active] for did in (Did.BY_CHOICE, Did.BY_ORDER))
+    return {**who(attended, active), "part": chosen, "whole": chosen + required}
+
+
 def capped_note(connection: Connection, question: Question) -> list[str]:
     """How much of the time was cut as idle."""
-    events, capped = connection.execute(
-        select(func.sum(_day.c.event_count), func.sum(_day.c.capped_count)).where(is_present(question))
-    ).one()
+    attended = attended_use.of(connection)
+    use, rows = attended.use, attended.rows(question)
+    counts = attended.place[rows] < len(attended)
+    events, capped = (int(column[rows][counts].sum()) for column in (use.event_count, use.capped_count))
     return [f"Of {events} events, {capped} were longer than plausible; their time was cut."] if capped else []
 
 
@@ -101,6 +144,7 @@ VOLUNTARY_SHARE = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION),
     per=Per.OWN_SHARE,
     statement=items_chosen,
+    columns=items_chosen_columns,
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
@@ -124,6 +168,7 @@ DEPTH = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION, TIME_SPENT),
     per=Per.OWN_TOTAL,
     statement=minutes_chosen,
+    columns=minutes_chosen_columns,
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
@@ -147,6 +192,7 @@ DEPTH_SHARE = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION, TIME_SPENT),
     per=Per.PERSON,
     statement=anybody_beyond_required,
+    columns=beyond_required_columns,
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
@@ -172,6 +218,7 @@ SELF_DIRECTED_RATIO = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION, TIME_SPENT),
     per=Per.OWN_SHARE,
     statement=minutes_by_obligation,
+    columns=minutes_by_obligation_columns,
     splits=_OVER_TIME,
     days=_YEAR_DAYS,
     calendar=CalendarPeriod.LAST_12_MONTHS,

@@ -15,6 +15,7 @@ from sqlalchemy import CompoundSelect, Connection, Select
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Metric
 from learnerintel.domain.periods import CalendarPeriod, Period
+from learnerintel.metrics.columns import Columns
 from learnerintel.metrics.needs import Need
 from learnerintel.metrics.presence import Presence
 
@@ -92,6 +93,7 @@ class Definition:
             many periods.
         has_team_months: months of a team are shown to everybody (a cohort chart), although it adds up over time.
         rows: reads the rows where one statement is not enough; called with the connection and the question.
+        columns: gives the same rows as columns without reading them one by one.
         cells: computes the cells and the notes itself, where its base is not learners.
         remark: sentences on what was left out, for the notes below the numbers.
     """
@@ -111,6 +113,7 @@ class Definition:
     is_dated: bool = False
     has_team_months: bool = False
     rows: Callable[[Connection, Question], list[tuple]] | None = None
+    columns: Callable[[Connection, Question], Columns] | None = None
     cells: Callable[[Connection, Question, Lineage, Presence], tuple[list[Cell], list[str]]] | None = None
     remark: Remark | None = None
     source_columns: tuple[str, ...] = field(default=())

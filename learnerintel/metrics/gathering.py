@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection
 
+from learnerintel.metrics.columns import NO_TEAM, Columns, columns_of_rows
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Lineage, Question
 from learnerintel.metrics.presence import Presence
 
-#: Stands for "no team" in arrays of team ids.
-NO_TEAM = -1
 _ONE_SLICE: tuple[Hashable, ...] = (None,)
 
 
@@ -61,16 +60,15 @@ class Entries:
     against: np.ndarray
 
 
-def columns_of(connection: Connection, definition: Definition, question: Question) -> dict[str, list]:
-    """The rows of a metric's statement, column by column."""
+def columns_of(connection: Connection, definition: Definition, question: Question) -> Columns:
+    """The rows behind a metric, column by column."""
+    if definition.columns is not None:
+        return definition.columns(connection, question)
     statement = definition.statement(question)
     names = [name for name in statement.selected_columns.keys() if name != "is_anonymous"]  # noqa: SIM118
     if definition.rows is not None:
-        rows = definition.rows(connection, question)
-    else:
-        rows = connection.execute(statement).fetchall()
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return {name: list(column) for name, column in zip(names, values, strict=True)}
+        return columns_of_rows(names, definition.rows(connection, question))
+    return columns_of_rows(names, connection.execute(statement).fetchall())
 
 
 def _sums(entry: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
@@ -81,30 +79,23 @@ def _sums(entry: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(entry, weights=values, minlength=count)
 
 
-def within_days(columns: dict[str, list], first_on: int, last_on: int) -> dict[str, list]:
-    """Of rows whose slice is their day, those of some days, without it."""
-    kept = [position for position, day in enumerate(columns["slice"]) if first_on <= day <= last_on]
-    return {name: [column[position] for position in kept] for name, column in columns.items() if name != "slice"}
-
-
-def gather(columns: dict[str, list], basis: Basis, groups: dict[Group, int]) -> tuple[Sequence[Hashable], Entries]:
+def gather(columns: Columns, basis: Basis, groups: dict[Group, int]) -> tuple[Sequence[Hashable], Entries]:
     """Add rows up for every learner in every group she counts for.
 
     Args:
-        columns: of :func:`columns_of`.
+        columns: as ``metrics.columns`` says.
         basis: which groups a team counts for.
         groups: group -> its index; groups not seen before are added.
 
     Returns:
         The slices by index, and the entries.
     """
-    learners = np.array(columns["learner_id"], dtype=np.int64)
-    teams = np.array([NO_TEAM if team is None else team for team in columns["team_id"]], dtype=np.int64)
+    learners, teams = columns["learner_id"], columns["team_id"]
     slices, slice_at = _slices(columns)
     row, group_at = spread(teams, basis, groups)
-    part = np.array(columns["part"], dtype=np.float64)[row]
-    whole = np.array(columns.get("whole", np.ones(len(learners))), dtype=np.float64)[row]
-    against = np.array(columns.get("against", np.zeros(len(learners))), dtype=np.float64)[row]
+    part = columns["part"].astype(np.float64, copy=False)[row]
+    whole = columns["whole"].astype(np.float64, copy=False)[row] if "whole" in columns else np.ones(len(row))
+    against = columns["against"].astype(np.float64, copy=False)[row] if "against" in columns else np.zeros(len(row))
     people, person_at = np.unique(learners[row], return_inverse=True)
     width, depth = max(len(people), 1), max(len(groups), 1)
     keys, entry = np.unique((slice_at[row] * depth + group_at) * width + person_at, return_inverse=True)
@@ -121,12 +112,15 @@ def gather(columns: dict[str, list], basis: Basis, groups: dict[Group, int]) -> 
     )
 
 
-def _slices(columns: dict[str, list]) -> tuple[Sequence[Hashable], np.ndarray]:
+def _slices(columns: Columns) -> tuple[Sequence[Hashable], np.ndarray]:
     if "slice" not in columns:
         return _ONE_SLICE, np.zeros(len(columns["learner_id"]), dtype=np.int64)
-    names = list(dict.fromkeys(columns["slice"]))
-    position = {name: index for index, name in enumerate(names)}
-    return names, np.array([position[name] for name in columns["slice"]], dtype=np.int64)
+    if columns["slice"].dtype != object:
+        names, slice_at = np.unique(columns["slice"], return_inverse=True)
+        return names.tolist(), slice_at
+    position: dict[Hashable, int] = {}
+    slice_at = [position.setdefault(name, len(position)) for name in columns["slice"]]
+    return list(position), np.array(slice_at, dtype=np.int64)
 
 
 def spread(teams: np.ndarray, basis: Basis, groups: dict[Group, int]) -> tuple[np.ndarray, np.ndarray]:

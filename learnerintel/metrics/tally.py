@@ -17,6 +17,7 @@ from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.intervals import Interval, mean_interval, median_interval, wilson
 from learnerintel.domain.metric import Metric, MetricKind
 from learnerintel.domain.periods import Period
+from learnerintel.metrics.columns import NO_TEAM, Columns
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Per, Question
 from learnerintel.metrics.gathering import Basis, Entries, columns_of, gather, runs, spread
 
@@ -41,7 +42,7 @@ def tally(
     definition: Definition,
     question: Question,
     basis: Basis,
-    columns: dict[str, list] | None = None,
+    columns: Columns | None = None,
 ) -> Tally:
     """Measure one metric in one window for every group.
 
@@ -156,14 +157,15 @@ def _own_values(definition: Definition, entries: Entries) -> np.ndarray:
 
 
 def _own_members(
-    columns: dict[str, list], entries: Entries, slices: Sequence[Hashable], groups: dict[Group, int]
+    columns: Columns, entries: Entries, slices: Sequence[Hashable], groups: dict[Group, int]
 ) -> dict[tuple[int, Group], set[int]]:
     """(index of the slice, group) -> people with a row of that very group, not only of one below it."""
     position = {name: index for index, name in enumerate(slices)}
-    of_row = columns.get("slice") or [None] * len(columns["learner_id"])
+    learners, teams = columns["learner_id"].tolist(), columns["team_id"].tolist()
+    of_row = columns["slice"].tolist() if "slice" in columns else [None] * len(learners)
     found: dict[tuple[int, Group], set[int]] = {}
-    for learner_id, team_id, name in zip(columns["learner_id"], columns["team_id"], of_row, strict=True):
-        group = COMPANY if team_id is None else team_id
+    for learner_id, team_id, name in zip(learners, teams, of_row, strict=True):
+        group = COMPANY if team_id == NO_TEAM else team_id
         found.setdefault((position[name], group), set()).add(learner_id)
     return found
 

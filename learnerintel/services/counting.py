@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import OUTCOME_DAYS, Period, window
+from learnerintel.metrics.columns import Columns, within_days
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Question, Split
-from learnerintel.metrics.gathering import Basis, columns_of, within_days
+from learnerintel.metrics.gathering import Basis, columns_of
 from learnerintel.metrics.tally import Tally, tally
 from learnerintel.services.choosing import SLICED
 from learnerintel.services.guarding import Key, guarded
@@ -69,7 +70,7 @@ def tally_of(
     definition: Definition,
     question: Question,
     is_company_only: bool,
-    columns: dict[str, list] | None = None,
+    columns: Columns | None = None,
 ) -> Tally:
     """Cells of a metric, not to be shown before :func:`shown_of`."""
     basis = Basis(inquiry.lineage, inquiry.presence, is_company_only)

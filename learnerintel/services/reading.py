@@ -1,33 +1,200 @@
-"""Reading one file, in a process with limits: bytes in, a spool of typed records and an account out."""
+"""Reading one file in a process with limits, and using its records while the reading goes on."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pyarrow as pa
 
-from learnerintel.domain.problems import Problem
-from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, ReadReport
-from learnerintel.errors import FileRefused
-from learnerintel.intake import open_source, report_progress, run_limited
-from learnerintel.readers.blocks import record_schema
-from learnerintel.readers.reader import Glimpse, Reader, Records
-from learnerintel.readers.registry import choose_reader
-from learnerintel.readers.spooling import SpooledBatches
-from learnerintel.services.previewing import PREVIEW_ROWS, preview_rows
-from learnerintel.services.rejects import MOST_ROWS, Rejects
+from learnerintel.domain.tables import ReadingChoices, ReadReport
+from learnerintel.intake import LimitedRun
+from learnerintel.services.reading_here import MOST_PROBLEMS, Opening, Spooling, Written, read_file
 from learnerintel.settings import Settings
 
-#: Problems a report names one by one; the counts by kind are always complete.
-MOST_PROBLEMS = 1000
-_GLIMPSED = 20
-#: Share of the work that the first walk over a table takes: unpacking, parsing, looking at the columns.
-_FIRST_WALK_SHARE = 0.6
+__all__ = [
+    "MOST_PROBLEMS", "FileReading", "LiveReading", "Opening", "ReadAlready", "StartedAgain", "read_file",
+    "read_in_process",
+]  # fmt: skip
+
+
+class StartedAgain(Exception):
+    """What the file's first rows showed did not hold for the rest: records handed out so far are void."""
+
+
+class FileReading(Protocol):
+    """A file that is being read, or was: what it is, its records, its account."""
+
+    def opening(self) -> Opening:
+        """What the file is."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Its typed records from the first one on."""
+
+    def report(self) -> ReadReport:
+        """The account of all of it."""
+
+
+class LiveReading:
+    """A file while it is read in a process of its own, within the settings' limits.
+
+    Used in a ``with`` block; when it is left, the process is gone, whether it was done or not. The spool stays
+    in its folder, which is the caller's. Records are handed on through the spool, so that neither side waits
+    for the other and neither holds more than a block or two in memory::
+
+        with LiveReading(path, name, choices, folder, settings) as reading:
+            if is_known(reading.opening()):
+                return  # the process ends here, with hardly a row read
+            while True:
+                try:
+                    for batch in reading.batches():
+                        store(batch)
+                    break
+                except StartedAgain:
+                    forget_what_was_stored()
+            report = reading.report()
+
+    Args:
+        path: of the file.
+        file_name: as the person named it, without folders.
+        choices: what the analyst stated.
+        spool_folder: existing folder for the typed records.
+        settings: limits, and where rejected rows are written.
+        on_progress: called with (rows, share of the work done), here, while one of the methods waits.
+
+    Raises (from every method):
+        FileRefused: the file cannot be read, or not within the limits.
+        QuestionOpen: it can be read in more than one way.
+        UnknownName: a stated reader, field or zone does not exist.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        file_name: str,
+        choices: ReadingChoices,
+        spool_folder: Path,
+        settings: Settings,
+        on_progress: Callable[[int, float], None] | None = None,
+    ) -> None:
+        self._run = LimitedRun(
+            read_file,
+            path,
+            file_name,
+            choices,
+            spool_folder,
+            settings.rejects_folder,
+            seconds=settings.parse_seconds,
+            memory_bytes=settings.parse_memory_bytes,
+            on_progress=on_progress,
+        )
+        self._opening: Opening | None = None
+        self._report: ReadReport | None = None
+        self._spool: str | None = None
+        self._written = 0
+
+    def __enter__(self) -> LiveReading:
+        self._run.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run.__exit__()
+
+    def opening(self) -> Opening:
+        """What the file is, as soon as that is known: before its rows are read."""
+        while self._opening is None and self._listen(is_waited_for=True):
+            pass
+        if self._opening is None:
+            self.report()
+        assert self._opening is not None
+        return self._opening
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The file's typed records from its first row on, block by block, as they are written.
+
+        May be called again, also after the end.
+
+        Yields:
+            ``pyarrow.RecordBatch`` with exactly the kind's ``stored_columns``, as ``readers.blocks.record_schema``
+            has them: texts dictionary-encoded, every batch with a dictionary of its own that holds each of its
+            texts once and none besides.
+
+        Raises:
+            StartedAgain: the reading began anew, with other conclusions; what was handed out by this call is
+                void, and another call hands out the records from the beginning.
+            FileRefused, QuestionOpen, UnknownName: as said above; from this call or in the middle of it.
+        """
+        spool, count = None, 0
+        with ExitStack() as opened:
+            stream: pa.RecordBatchReader | None = None
+            while True:
+                while self._listen(is_waited_for=self._written <= count and spool == self._spool):
+                    pass
+                if spool != self._spool and count:
+                    raise StartedAgain
+                spool = self._spool
+                if self._written > count:
+                    if stream is None:
+                        stream = _opened(spool, opened)
+                    if stream is not None:
+                        count += 1
+                        yield stream.read_next_batch()
+                elif self._run.has_ended:
+                    self.report()
+                    return
+
+    def report(self) -> ReadReport:
+        """The account of the whole file; waits for its end. Its spool is still there."""
+        while self._listen(is_waited_for=True):
+            pass
+        if self._report is None:
+            self._report = self._run.result()
+        return self._report
+
+    def _listen(self, *, is_waited_for: bool) -> bool:
+        """Take in one thing that the reading process said; False at its end, or if nothing has arrived."""
+        word = self._run.next_word(is_waited_for=is_waited_for)
+        if isinstance(word, Opening):
+            self._opening = word
+        elif isinstance(word, Spooling):
+            self._spool, self._written = word.path, 0
+        elif isinstance(word, Written):
+            self._written = word.batch_count
+        return word is not None
+
+
+class ReadAlready:
+    """A file that was read before, from its account and its spool; the same methods as ``LiveReading``."""
+
+    def __init__(self, report: ReadReport) -> None:
+        self._report = report
+
+    def opening(self) -> Opening:
+        """What the file is."""
+        report = self._report
+        return Opening(
+            report.file_name, report.content_hash, report.reader, report.kind, report.mapping, report.reading
+        )
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The file's typed records, block by block; can be called again."""
+        with pa.memory_map(self._report.spool) as file, pa.ipc.open_stream(file) as reader:
+            yield from reader
+
+    def report(self) -> ReadReport:
+        """The account of the whole file."""
+        return self._report
+
+
+def _opened(spool: str | None, opened: ExitStack) -> pa.RecordBatchReader | None:
+    """The stream in a spool that is being written; None where the spool is gone, as another one was begun."""
+    try:
+        file = opened.enter_context(pa.OSFile(spool))
+    except FileNotFoundError:
+        return None
+    return opened.enter_context(pa.ipc.open_stream(file))
 
 
 def read_in_process(
@@ -38,7 +205,7 @@ def read_in_process(
     settings: Settings,
     on_progress: Callable[[int, float], None] | None = None,
 ) -> ReadReport:
-    """Read a file in a process of its own, within the settings' limits.
+    """Read a file in a process of its own, within the settings' limits, and wait for its end.
 
     Args:
         path: of the file.
@@ -49,190 +216,7 @@ def read_in_process(
         on_progress: called with (rows, share of the work done) as it goes on.
 
     Raises:
-        FileRefused: the file cannot be read, or not within the limits.
-        QuestionOpen: it can be read in more than one way.
-        UnknownName: a stated reader, field or zone does not exist.
+        FileRefused, QuestionOpen, UnknownName: as for ``LiveReading``.
     """
-    return run_limited(
-        read_file,
-        path,
-        file_name,
-        choices,
-        spool_folder,
-        settings.rejects_folder,
-        seconds=settings.parse_seconds,
-        memory_bytes=settings.parse_memory_bytes,
-        on_progress=on_progress,
-    )
-
-
-def read_file(
-    path: Path, file_name: str, choices: ReadingChoices, spool_folder: Path, rejects_folder: Path
-) -> ReadReport:
-    """Read a file in this process.
-
-    Rows read are always records, rejected rows and left-out rows together; nothing is lost between them.
-
-    Args:
-        path: of the file.
-        file_name: as the person named it, without folders.
-        choices: what the analyst stated.
-        spool_folder: existing folder for the typed records (one Arrow IPC stream).
-        rejects_folder: where the rejected rows are written, if there are any.
-
-    Raises:
-        FileRefused, QuestionOpen, UnknownName: as for ``read_in_process``.
-    """
-    with path.open("rb") as file:
-        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
-    source = open_source(path, choices)
-    walk = _Walk(source)
-    glimpse = _glimpse(source, walk, spool_folder)
-    reader = choose_reader(glimpse, choices)
-    records = reader.to_records(source, choices)
-    spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
-    account = _Account()
-    account.spool(reader, records, spool, walk)
-    account.add_problems(source.problems)
-    if account.rows_read == 0:
-        raise FileRefused(
-            "The file has headings but no data rows. Nothing was read. "
-            "Check the export's date range and filters, then export again.",
-            [Problem("no-data-rows")],
-        )
-    rejects = _write_rejects(account, source, path, choices, rejects_folder, content_hash)
-    return account.report(file_name, content_hash, reader, records, source, spool, rejects)
-
-
-class _Walk:
-    """Tells how far a file is: walked once as text, then typed."""
-
-    def __init__(self, source: RawTable | RawDocuments) -> None:
-        self._share_read = source.share_read
-        self._row_count = 0
-
-    def told(self, parts: Iterator[Any], rows_of: Callable[[Any], int]) -> Iterator[Any]:
-        """The same parts, counted as they pass."""
-        for part in parts:
-            self._row_count += rows_of(part)
-            report_progress(self._row_count, _FIRST_WALK_SHARE * self._share_read())
-            yield part
-
-    def tell_typed(self, row_count: int) -> None:
-        """So many rows are typed."""
-        share = row_count / max(self._row_count, row_count, 1)
-        report_progress(row_count, _FIRST_WALK_SHARE + (1 - _FIRST_WALK_SHARE) * share)
-
-
-class _Account:
-    """What became of a file's rows."""
-
-    def __init__(self) -> None:
-        self.rows_read = 0
-        self.left_out: Counter[str] = Counter()
-        self.problems: list[Problem] = []
-        self.problem_counts: Counter[str] = Counter()
-        self.rejects = Rejects()
-        self.preview: list[dict[str, str]] = []
-
-    def spool(self, reader: Reader, records: Records, path: Path, walk: _Walk) -> None:
-        """Walk the records, keep them on disk block by block, and count."""
-        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, record_schema(reader.kind)) as writer:
-            for chunk in records:
-                writer.write_table(chunk.records)
-                self.rows_read += chunk.row_count
-                walk.tell_typed(self.rows_read)
-                self.left_out.update(chunk.left_out)
-                self._count(chunk.problems)
-                if len(self.preview) < PREVIEW_ROWS:
-                    self.preview += preview_rows(chunk.records, PREVIEW_ROWS - len(self.preview))
-
-    def add_problems(self, problems: list[Problem]) -> None:
-        """Rows that never reached the reader, ragged ones.
-
-        Raises:
-            FileRefused: one of the problems is of the whole file.
-        """
-        whole = [problem for problem in problems if problem.kind.stops_file]
-        if whole:
-            raise FileRefused(f"The file cannot be read: {whole[0].kind.title}. {whole[0].kind.remedy}", whole)
-        self.rows_read += self._count(problems)
-
-    def _count(self, problems: list[Problem]) -> int:
-        if not problems:
-            return 0
-        self.problem_counts.update(slug for slug, _ in {(problem.slug, problem.row) for problem in problems})
-        self.problems += problems[: max(MOST_PROBLEMS - len(self.problems), 0)]
-        return self.rejects.add(problems)
-
-    def report(
-        self,
-        file_name: str,
-        content_hash: str,
-        reader: Reader,
-        records: Records,
-        source: RawTable | RawDocuments,
-        spool: Path,
-        rejects: Path | None,
-    ) -> ReadReport:
-        statements = list(records.statements)
-        if self.rejects.row_count > MOST_ROWS:
-            statements.append(f"The file of rejected rows holds the first {MOST_ROWS} of them.")
-        return ReadReport(
-            file_name=file_name,
-            content_hash=content_hash,
-            reader=reader.name,
-            kind=reader.kind.name,
-            reading=source.reading,
-            mapping=dict(records.mapping),
-            unused_headings=tuple(records.unused_headings),
-            statements=statements,
-            rows_read=self.rows_read,
-            rows_rejected=self.rejects.row_count,
-            left_out=dict(self.left_out),
-            problems=sorted(self.problems, key=lambda problem: problem.row or 0),
-            problem_counts=dict(self.problem_counts),
-            rejects=None if rejects is None else str(rejects),
-            spool=str(spool),
-            preview=self.preview,
-        )
-
-
-def _glimpse(source: RawTable | RawDocuments, walk: _Walk, spool_folder: Path) -> Glimpse:
-    """Headings and first rows; the source can be walked from its beginning afterwards.
-
-    A table's blocks become such as can be walked again, which the readers and the rejected rows need.
-    """
-    if isinstance(source, RawDocuments):
-        documents = walk.told(iter(source.documents), lambda _: 1)
-        first = list(islice(documents, _GLIMPSED))
-        source.documents = chain(first, documents)
-        return Glimpse(documents=tuple(document for _, document in first))
-    batches = walk.told(iter(source.batches), lambda batch: batch.num_rows)
-    head = list(islice(batches, 1))
-    source.batches = SpooledBatches(chain(head, batches), spool_folder)  # type: ignore[assignment]
-    cells = [
-        tuple(row[str(place)] for place in range(len(source.headings)))
-        for batch in head
-        for row in batch.slice(0, _GLIMPSED).to_pylist()
-    ]
-    return Glimpse(headings=tuple(source.headings), rows=tuple(cells))
-
-
-def _write_rejects(
-    account: _Account,
-    source: RawTable | RawDocuments,
-    path: Path,
-    choices: ReadingChoices,
-    folder: Path,
-    content_hash: str,
-) -> Path | None:
-    if account.rejects.row_count == 0:
-        return None
-    target = folder / f"{content_hash[:16]}-rejected.csv"
-    if isinstance(source, RawTable):
-        account.rejects.write_table(target, source.headings, source.batches, source.set_aside)
-    else:
-        again = open_source(path, choices)
-        account.rejects.write_documents(target, again.documents if isinstance(again, RawDocuments) else ())
-    return target
+    with LiveReading(path, file_name, choices, spool_folder, settings, on_progress) as reading:
+        return reading.report()

@@ -116,7 +116,7 @@ def test_problems_are_named_up_to_a_thousand_and_counted_in_full(tmp_path):
 
 def test_a_file_of_rejected_rows_has_an_end(tmp_path, monkeypatch):
     monkeypatch.setattr("learnerintel.services.rejects.MOST_ROWS", 2)
-    monkeypatch.setattr("learnerintel.services.reading.MOST_ROWS", 2)
+    monkeypatch.setattr("learnerintel.services.reading_here.MOST_ROWS", 2)
     path = written(tmp_path, "Employee ID,Content ID,Event,Date\n" + "1,C,viewed,never\n" * 5)
     report = read(path, tmp_path)
     assert report.rows_rejected == 5

@@ -9,6 +9,7 @@ from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import Period, month_before, month_of, month_period
 from learnerintel.domain.viewer import Viewer
+from learnerintel.metrics.columns import columns_of_rows
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.metrics.returning import RETURN_RATE, newcomers, voluntary_learners
 from learnerintel.services.counting import question_of, shown_of, tally_of
@@ -84,12 +85,8 @@ def _cohorts(inquiry: Inquiry, group: Group, months: list[int]) -> Cohorts:
         people = [row for row in began if row.first_on in periods[month]]
         for later, seen in enumerate(months[position + 1 :], start=1):
             still = [row for row in people if row.learner_id in there[seen]]
-            columns = {
-                "learner_id": [row.learner_id for row in still],
-                "team_id": [row.team_id for row in still],
-                "part": [int(row.learner_id in active[seen]) for row in still],
-                "whole": [1] * len(still),
-            }
+            rows = [(row.learner_id, row.team_id, row.learner_id in active[seen]) for row in still]
+            columns = columns_of_rows(("learner_id", "team_id", "part"), rows)
             found = tally_of(inquiry, RETURN_RATE, question_of(inquiry, periods[month]), group == COMPANY, columns)
             slices[later] += found.cells[None]
     shown = shown_of(inquiry, RETURN_RATE, dict(slices))

@@ -9,6 +9,7 @@ from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.periods import CalendarPeriod, Period, window
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SHARE, VOLUNTARY_ACTIVE_SHARE
+from learnerintel.metrics.columns import columns_of_rows
 from learnerintel.metrics.conditions import by_learner, flag
 from learnerintel.metrics.definition import COMPANY, Group, Split
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE
@@ -92,8 +93,8 @@ def _week_cells(inquiry: Inquiry, both: Sequence[Wanted], week: Period) -> list[
     question = question_of(inquiry, week)
     statement = by_learner(question, flag(_day.c.voluntary_count > 0), flag(_day.c.required_count > 0))
     rows = inquiry.connection.execute(statement).fetchall()
-    learners, teams, by_choice, by_order = zip(*rows, strict=True) if rows else ((),) * 4
-    who = {"learner_id": list(learners), "team_id": list(teams)}
+    who = columns_of_rows(("learner_id", "team_id", "part", "against"), rows)
+    by_choice, by_order = who.pop("part"), who.pop("against")
     columns = ({**who, "part": by_choice}, {**who, "part": by_order, "against": by_choice})
     return [
         [

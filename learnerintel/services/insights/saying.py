@@ -11,6 +11,7 @@ from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
+from learnerintel.metrics.columns import named_slices
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.metrics.gathering import columns_of
 from learnerintel.services.answering import answer, require_wanted, table_of
@@ -150,7 +151,7 @@ def _rows_by_kind(inquiry: Inquiry, wanted: Wanted, kind: str) -> list[MeasuredR
     columns = columns_of(inquiry.connection, wanted.definition, question)
     stated = {row[0]: row[1] for row in inquiry.connection.execute(select(content.c.content_id, content.c[kind]))}
     by_item = tally_of(inquiry, wanted.definition, question, wanted.is_company_only, columns).cells
-    columns["slice"] = [stated.get(content_id) or NOT_STATED for content_id in columns["slice"]]
+    columns["slice"] = named_slices([stated.get(content_id) or NOT_STATED for content_id in columns["slice"].tolist()])
     by_kind = tally_of(inquiry, wanted.definition, question, wanted.is_company_only, columns).cells
     shown = _of_group(shown_of(inquiry, wanted.definition, by_kind, are_parts=True), wanted.group)
     items = _of_group(shown_of(inquiry, wanted.definition, by_item, are_parts=True), wanted.group)

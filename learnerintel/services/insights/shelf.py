@@ -10,6 +10,7 @@ from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.activity import ACTIVE_SHARE
+from learnerintel.metrics.columns import columns_of_rows
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.metrics.load import OPEN_SHARE
@@ -114,7 +115,7 @@ def _by_item(inquiry: Inquiry, definition: Definition, days: Period, group: Grou
         return {_NOBODY: unknown(lacks[0] if lacks else "Nothing is known of this period.")}
     question = question_of(inquiry, days, Split.CONTENT)
     cells = tally_of(inquiry, definition, question, group == COMPANY).cells
-    columns: dict[str, list] = {"learner_id": [], "team_id": [], "part": []}
+    columns = columns_of_rows(("learner_id", "team_id", "part"), ())
     nobody = tally_of(inquiry, definition, question_of(inquiry, days), group == COMPANY, columns)
     shown: Shown = shown_of(inquiry, definition, {**cells, _NOBODY: nobody.cells[None]})
     found = {part: measurement for (part, one, _), measurement in shown.items() if one == group}
