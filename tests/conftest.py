@@ -25,7 +25,7 @@ from tests.services.deciding_story import Story
 CONTENTS = {
     "activity": """
         SELECT f.occurred_on, i.namespace, i.external_id, l.namespace, l.external_id, f.occurred_at, f.ordinal,
-               d.source, d.verb, d.obligation, d.duration_seconds, d.interaction_count, d.score_share, d.record_id
+               d.source, d.verb, d.obligation, f.duration_seconds, d.interaction_count, d.score_share, d.record_id
         FROM activity f JOIN identity i USING (account_id) JOIN listing l USING (listing_id)
         JOIN activity_detail d USING (detail_id)""",
     "offer": """
@@ -156,15 +156,25 @@ def settings(tmp_path) -> Settings:
     return Settings(rejects_folder=tmp_path / "rejects")
 
 
-def _read_here(path, name, choices, spool, chosen):
-    chosen.rejects_folder.mkdir(parents=True, exist_ok=True)
-    return reading.read_file(path, name, choices, spool, chosen.rejects_folder)
+class ReadHere(reading.ReadAlready):
+    """A file read in the test's own process: the process with limits has tests of its own and takes a second."""
+
+    def __init__(self, path, name, choices, spool, chosen, on_progress=None):
+        del on_progress
+        chosen.rejects_folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(reading.read_file(path, name, choices, spool, chosen.rejects_folder))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
 
 
 @pytest.fixture
 def read_here(monkeypatch):
-    """Read files in the test's own process: the process with limits has tests of its own and takes a second."""
-    monkeypatch.setattr(importing, "read_in_process", _read_here)
+    """Read files in the test's own process."""
+    monkeypatch.setattr(importing, "LiveReading", ReadHere)
 
 
 @pytest.fixture
@@ -192,7 +202,7 @@ def story_store_file(tmp_path_factory, new_store) -> Path:
         paths.append(folder / f"{name}.csv")
         paths[-1].write_text(content, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(importing, "read_in_process", _read_here)
+        patched.setattr(importing, "LiveReading", ReadHere)
         results = import_files(
             made, Viewer.local_owner(), paths, ImportOptions(), Settings(rejects_folder=folder / "rejects")
         )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
-from learnerintel.store.bulk import insert_rows
+from learnerintel.store.bulk import insert_rows, update_pointers
 from learnerintel.store.identities import NOTHING, listing_ids
 from learnerintel.store.people import BEGINNING
 from learnerintel.store.schema import (
@@ -164,15 +164,15 @@ def _point_listings(connection: Connection) -> bool:
         row.listing_id: row.linked_listing_id
         for row in connection.execute(select(listing_link).order_by(listing_link.c.batch_id))
     }
-    moved = False
-    for row in connection.execute(select(listing.c.listing_id, listing.c.content_id)).fetchall():
-        root = row.listing_id
+    moved: dict[int, int] = {}
+    for listing_id, content_id in connection.execute(select(listing.c.listing_id, listing.c.content_id)):
+        root = listing_id
         while root in parents:
             root = parents[root]
-        if root != row.content_id:
-            connection.execute(update(listing).where(listing.c.listing_id == row.listing_id).values(content_id=root))
-            moved = True
-    return moved
+        if root != content_id:
+            moved[listing_id] = root
+    update_pointers(connection, listing.c.listing_id, listing.c.content_id, moved)
+    return bool(moved)
 
 
 def _add_uncatalogued(connection: Connection, rows: dict[int, dict[str, Any]], content_of: dict[int, int]) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select
 
-from learnerintel.store.bulk import insert_rows, select_in
+from learnerintel.store.bulk import insert_rows, select_in, update_pointers
 from learnerintel.store.schema import absence, batch, identity, identity_link, learner, membership, roster_row
 
 #: A membership whose beginning nobody stated holds from here on: before any event there can be.
@@ -54,15 +54,15 @@ def _point_accounts(connection: Connection) -> bool:
         row.account_id: row.linked_account_id
         for row in connection.execute(select(identity_link).order_by(identity_link.c.batch_id))
     }
-    moved = False
-    for row in connection.execute(select(identity.c.account_id, identity.c.learner_id)).fetchall():
-        root = row.account_id
+    moved: dict[int, int] = {}
+    for account_id, learner_id in connection.execute(select(identity.c.account_id, identity.c.learner_id)):
+        root = account_id
         while root in parents:
             root = parents[root]
-        if root != row.learner_id:
-            connection.execute(update(identity).where(identity.c.account_id == row.account_id).values(learner_id=root))
-            moved = True
-    return moved
+        if root != learner_id:
+            moved[account_id] = root
+    update_pointers(connection, identity.c.account_id, identity.c.learner_id, moved)
+    return bool(moved)
 
 
 Span = tuple[int, int | None, int]

@@ -13,7 +13,6 @@ from sqlalchemy import insert, select
 from learnerintel.store import batches
 from learnerintel.store.event_rows import EVENT_COLUMNS, Events
 from learnerintel.store.facts import EventTaking
-from learnerintel.store.opening import open_store
 from learnerintel.store.schema import EVENT_TABLES, activity, activity_detail, batch, repeat_day, repeat_row
 
 #: day, time, account, listing, detail, duration
@@ -21,8 +20,8 @@ Row = tuple[int, int, int, int, int, int]
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = open_store(f"sqlite:///{tmp_path}/store.db")
+def store(tmp_path, new_store):
+    opened = new_store(tmp_path)
     with opened.write() as connection:
         for detail_id, source in ((1, "lms"), (2, "lms"), (3, "other")):
             connection.execute(
@@ -176,10 +175,12 @@ _file = st.lists(_rows, max_size=8)
     files=st.lists(st.tuples(_file, st.integers(1, 4)), min_size=1, max_size=5),
     undone=st.lists(st.integers(0, 4), max_size=4),
 )
-def test_facts_after_imports_and_undos_equal_a_store_with_the_remaining_files(tmp_path_factory, files, undone):
+def test_facts_after_imports_and_undos_equal_a_store_with_the_remaining_files(
+    tmp_path_factory, new_store, files, undone
+):
     """Of each row the store holds as many as the remaining file with the most of them."""
     folder = tmp_path_factory.mktemp("facts")
-    store = open_store(f"sqlite:///{folder}/store.db")
+    store = new_store(folder)
     with store.write() as connection:
         for detail_id in (1, 2):
             connection.execute(
