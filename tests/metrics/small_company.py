@@ -23,7 +23,7 @@ from learnerintel.metrics.presence import load_presence
 from learnerintel.metrics.registry import DEFINITIONS
 from learnerintel.metrics.tally import tally
 from learnerintel.services.naming import content_names, load_teams
-from learnerintel.services.saving import SaveOptions, save_records
+from learnerintel.services.saving import ReadFile, SaveOptions, save_records
 from learnerintel.store.engine import Store
 from learnerintel.store.opening import open_store
 
@@ -88,18 +88,18 @@ class SmallCompany:
         """Take rows of one kind in; returns the batch."""
         kind = RECORD_KINDS[kind_name]
         number = next(self._files)
-        spool = self.folder / f"{number}.arrow"
         table = arrow_table(kind, rows)
-        with pa.OSFile(str(spool), "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
-            stream.write_table(table)
         report = ReadReport(
             f"{kind_name}-{number}.csv", f"hash-{number}", f"plain-{kind_name}", kind_name,
-            Reading("plain", "table"), {}, (), [], len(rows), 0, {}, [], {}, None, str(spool), [],
+            Reading("plain", "table"), {}, (), [], len(rows), 0, {}, [], {}, None, "", [],
         )  # fmt: skip
+        file = ReadFile(
+            report.file_name, report.content_hash, report.reader, report.kind, table.to_batches(), lambda: report
+        )
         moment = (day(0) if imported_on is None else imported_on) * DAY_SECONDS
         options = SaveOptions(Viewer.local_owner(), "changes", False, "{}", moment)
         with self.store.write() as connection:
-            return save_records(connection, report, options).batch_id
+            return save_records(connection, file, options).batch_id
 
     def roster(self, *people: tuple[Any, ...], parent: str | None = None, **dates: Any) -> int:
         """Rows of (person, team[, first day[, last day]])."""
