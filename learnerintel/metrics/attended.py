@@ -48,8 +48,8 @@ class AttendedUse:
 
     def __init__(self, use: DailyUse, away: Stays) -> None:
         self.use = use
-        keys, self.place = _places(use.learner_id, use.team_id, _counts(use, away))
-        self.learner_id, self.team_id = keys >> 32, keys & (2**32 - 1)
+        keys, self.place = places_of(use.learner_id, use.team_id, _counts(use, away))
+        self.learner_id, self.team_id = who_of(keys)
 
     def __len__(self) -> int:
         return len(self.learner_id)
@@ -160,8 +160,14 @@ def _counts(use: DailyUse, away: Stays) -> np.ndarray:
     return counts
 
 
-def _places(learner_id: np.ndarray, team_id: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The different (learner, team) of rows that count, as one number each; and the place of every row."""
+def places_of(learner_id: np.ndarray, team_id: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different (learner, team) of rows that count, as one number each; and the place of every row.
+
+    Args:
+        learner_id: of each row.
+        team_id: likewise.
+        counts: whether each row counts; the place of one that does not is behind all others.
+    """
     learners, teams = learner_id[counts], team_id[counts]
     latest = np.full(int(learners.max(initial=-1)) + 1, -1, dtype=np.int64)
     latest[learners] = teams
@@ -177,6 +183,11 @@ def _places(learner_id: np.ndarray, team_id: np.ndarray, counts: np.ndarray) -> 
     place = np.full(len(learner_id), len(keys), dtype=np.int32)
     place[counts] = found
     return keys, place
+
+
+def who_of(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Learner and team of the numbers that :func:`places_of` gives."""
+    return keys >> 32, keys & (2**32 - 1)
 
 
 attended_use = Kept(lambda connection: AttendedUse(daily_use(connection), absences.of(connection)))

@@ -121,8 +121,9 @@ def filled(folder, store, seed):
     company = SmallCompany(folder, store)
     company.catalogue(
         *(
-            {"content_id": item, "nominal_seconds": chance.choice((None, 600)), "is_reference": chance.choice((None, True, False)),
-             "obligation": chance.choice((None, "optional", "required")), "regulatory": chance.choice((None, "yes", "no")),
+            {"content_id": item, "nominal_seconds": chance.choice((None, 600)),
+             "is_reference": chance.choice((None, True, False)), "regulatory": chance.choice((None, "yes", "no")),
+             "obligation": chance.choice((None, "optional", "required")),
              "published_on": chance.choice((None, FIRST - 100, day(0)))}
             for item in ITEMS
         )
