@@ -104,7 +104,7 @@ class AttendedUse:
         words = 1 + (int(days[-1]) - self._first_on) // _WORD_DAYS if len(days) else 0
         bits = np.zeros((len(Did), words, len(self) + 1), dtype=np.uint64)
         known, starts = np.unique(days, return_index=True)
-        ends = np.append(starts[1:], len(days))
+        ends = np.append(starts, len(days))[1:]
         for did in Did:
             does = self.does(did)
             for day, start, end in zip((known - self._first_on).tolist(), starts.tolist(), ends.tolist(), strict=True):
@@ -143,6 +143,27 @@ class AttendedUse:
         is_first = self._done_before[did][rows] < question.window.first_on
         found = is_first & self.does(did)[rows] & (self.place[rows] < len(self))
         return np.arange(rows.start, rows.stop)[found] if isinstance(rows, slice) else rows[found]
+
+    def people_by_day(self, first_on: int, last_on: int) -> tuple[np.ndarray, np.ndarray]:
+        """Teams, and how many of their people did anything: [day, team], one row for each day of the range."""
+        teams, counts = self._people_by_day
+        found = np.zeros((last_on - first_on + 1, len(teams)), dtype=np.int64)
+        first, behind = max(first_on, self._first_on), min(last_on + 1, self._first_on + len(counts))
+        if first < behind:
+            found[first - first_on : behind - first_on] = counts[first - self._first_on : behind - self._first_on]
+        return teams, found
+
+    @cached_property
+    def _people_by_day(self) -> tuple[np.ndarray, np.ndarray]:
+        use = self.use
+        # Rows of a learner's day stand together.
+        is_first = np.ones(len(use), dtype=bool)
+        is_first[1:] = (use.learner_id[1:] != use.learner_id[:-1]) | (use.occurred_on[1:] != use.occurred_on[:-1])
+        rows = np.flatnonzero(is_first & (self.place < len(self)))
+        teams, team_at = np.unique(self.team_id, return_inverse=True)
+        days = int(use.occurred_on[-1]) - self._first_on + 1 if len(use) else 0
+        cell = (use.occurred_on[rows] - self._first_on).astype(np.int64) * len(teams) + team_at[self.place[rows]]
+        return teams, np.bincount(cell, minlength=days * len(teams)).reshape(days, len(teams)).astype(np.int32)
 
     def pair_keys(self, rows: np.ndarray) -> np.ndarray:
         """A number for the place and item of each row."""
