@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from learnerintel.domain.periods import Period
-from learnerintel.metrics.definition import Question
+from learnerintel.metrics.question import Question
 from learnerintel.metrics.stays import Stays, absences
 from learnerintel.store.keeping import Kept
 from learnerintel.store.use import DailyUse, daily_use

@@ -15,8 +15,8 @@ from learnerintel.domain.vocabulary import Channel
 from learnerintel.metrics.catalogue import UNKNOWN, Obligations, catalogued_obligations, numbers
 from learnerintel.metrics.columns import NO_TEAM
 from learnerintel.metrics.conditions import ASKED_FOR
-from learnerintel.metrics.definition import Question
 from learnerintel.metrics.put_before import CHANNELS, PutBefore, put_before
+from learnerintel.metrics.question import Question
 from learnerintel.metrics.stays import NEVER
 from learnerintel.store.keeping import Kept
 
