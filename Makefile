@@ -25,7 +25,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 help:
 	@echo "make test         set up, ruff and all tests, browser included"
 	@echo "make run          set up and serve http://localhost:$(PORT) (PORT=...)"
-	@echo "make bench        measurements beside their peers (SIZE=1m or 10m)"
+	@echo "make bench        measurements beside their peers (SIZE=1m or 10m; 100k as a trial)"
 	@echo "make screenshots  pictures of all pages into screenshots/"
 	@echo "make clean        remove what these commands made, but never data/"
 

@@ -1,123 +1,209 @@
-"""Import of a generated log beside peers, in the same run, alternating.
+"""The import beside its peers: each method a process of its own, in turn, on copies of the same start.
 
-``python -m benchmarks.ingest --rows 1000000 --rounds 3`` writes ``benchmarks/results/ingest-<rows>.md``:
-wall seconds of
-
-* the import (validated, matched, deduplicated, queryable, rollups and pairings done, on disk),
-* ``sqlite3 .import`` of the same file into one untyped table (where the sqlite3 program is installed),
-* pandas: read, validate, drop duplicates, two group-bys, ``to_sql``.
+Roster and catalogue are in before the clock starts, for ours and for peers that need them. What a peer counts
+must be what ours counts, or nothing is measured.
 """
 
 from __future__ import annotations
 
-import argparse
-import platform
+import json
 import shutil
 import sqlite3
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from statistics import median
 
-from benchmarks.company_log import write_log
+from benchmarks import peer_duckdb_import
+from benchmarks.goals import INGEST
+from benchmarks.measuring import Measured, Ran, alternate, pair, run, seconds_of, tell
+from benchmarks.scene import (
+    SIZES,
+    Scene,
+    accounts,
+    copy_store,
+    import_into,
+    ours,
+    remove_store,
+    size_of,
+)
+from benchmarks.sqlite_program import HOW_TO, sqlite_program
 
-RESULTS = Path(__file__).parent / "results"
-Timed = Callable[[dict[str, Path], Path], None]
-
-
-def ours(files: dict[str, Path], folder: Path) -> None:
-    """The project's own import, as a command."""
-    store = f"sqlite:///{folder}/store.db"
-    command = [sys.executable, "-m", "learnerintel", "--store", store, "import"]
-    subprocess.run(
-        [*command, *(str(files[name]) for name in ("roster", "catalogue", "activity"))], check=True, capture_output=True
-    )
-
-
-def sqlite_import(files: dict[str, Path], folder: Path) -> None:
-    """The usual floor: text into one table, nothing checked."""
-    script = f".mode csv\n.import {files['activity']} activity\n"
-    subprocess.run(["sqlite3", str(folder / "flat.db")], input=script, text=True, check=True, capture_output=True)
+#: pandas holds everything in memory and is asked for no more than this.
+_PANDAS_SIZE = "1m"
 
 
-def with_pandas(files: dict[str, Path], folder: Path) -> None:
-    """The plain way of doing the same: frames in memory, then ``to_sql``."""
-    code = (
-        "import sys, sqlite3, pandas as pd\n"
-        "frame = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)\n"
-        "frame['at'] = pd.to_datetime(frame['Date and time'], errors='coerce')\n"
-        "frame['minutes'] = pd.to_numeric(frame['Duration (minutes)'], errors='coerce')\n"
-        "frame = frame[frame['at'].notna() & frame['minutes'].notna()].drop_duplicates()\n"
-        "frame['day'] = frame['at'].dt.floor('D')\n"
-        "days = frame.groupby(['day', 'Employee ID', 'Content ID'])['minutes'].agg(['size', 'sum']).reset_index()\n"
-        "pairs = frame.groupby(['Employee ID', 'Content ID'])['at'].agg(['min', 'max', 'size']).reset_index()\n"
-        "with sqlite3.connect(sys.argv[2]) as connection:\n"
-        "    frame.to_sql('activity', connection, index=False)\n"
-        "    days.to_sql('days', connection, index=False)\n"
-        "    pairs.to_sql('pairs', connection, index=False)\n"
-    )
-    subprocess.run([sys.executable, "-c", code, str(files["activity"]), str(folder / "pandas.db")], check=True)
+class DifferentAnswers(Exception):
+    """Two methods that must agree do not: the comparison would be void."""
 
 
-def compare(rows: int, rounds: int) -> str:
-    """Time every method in turn.
+def measure(scene: Scene, rounds: int) -> dict[str, Measured]:
+    """Measure everything about the import.
 
     Args:
-        rows: of the activity file.
-        rounds: how often each runs, alternating.
+        scene: of the size.
+        rounds: alternating pairs.
 
     Returns:
-        A Markdown table with the machine it was made on.
+        Measurements by the keys of ``goals.INGEST``.
+
+    Raises:
+        DifferentAnswers: ours and a peer do not count the same rows.
     """
-    methods: dict[str, Timed] = {"import": ours, "pandas": with_pandas}
-    if shutil.which("sqlite3"):
-        methods["sqlite3 .import"] = sqlite_import
-    seconds: dict[str, list[float]] = {name: [] for name in methods}
-    sizes: dict[str, int] = {}
-    with tempfile.TemporaryDirectory() as name:
-        files = write_log(Path(name) / "log", rows)
-        for _ in range(rounds):
-            for method, run in methods.items():
-                folder = Path(tempfile.mkdtemp(dir=name))
-                started = time.monotonic()
-                run(files, folder)
-                seconds[method].append(time.monotonic() - started)
-                sizes[method] = sum(path.stat().st_size for path in folder.glob("*.db*"))
-                shutil.rmtree(folder)
-    return _table(rows, seconds, sizes)
+    if sqlite_program() is None:
+        raise SystemExit(HOW_TO)
+    found = _beside_peers(scene, rounds)
+    found |= _beside_pandas(Scene(min(scene.size, _PANDAS_SIZE, key=SIZES.__getitem__), scene.folder), rounds)
+    tenth = _tenth(scene)
+    if tenth is not None:
+        small = alternate({"ours": partial(_ours, tenth)}, rounds, f"memory at {tenth.size}")["ours"]
+        found["import.memory"] = Measured(found["import.memory"].ours, tuple(ran.peak_mb for ran in small))
+    found |= _known_files(scene, rounds)
+    found |= _overlap_and_late(scene, rounds)
+    found |= _three_exports(scene)
+    for name in ("imported.db", "ours.db", "flat.db", "peer.duckdb"):
+        remove_store(scene.room / name)
+    assert set(found) <= set(INGEST)
+    return found
 
 
-def _table(rows: int, seconds: dict[str, list[float]], sizes: dict[str, int]) -> str:
-    lines = [
-        f"Import of {rows:,} rows; {platform.machine()}, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}.",
-        "",
-        "| method | median s | min | max | import / method | bytes a row on disk |",
-        "|---|---|---|---|---|---|",
-    ]
-    for method, found in seconds.items():
-        ratio = median(a / b for a, b in zip(seconds["import"], found, strict=True))
-        lines.append(
-            f"| {method} | {median(found):.2f} | {min(found):.2f} | {max(found):.2f} | {ratio:.2f} "
-            f"| {sizes[method] / rows:.0f} |"
-        )
-    return "\n".join(lines) + "\n"
+def _tenth(scene: Scene) -> Scene | None:
+    size = next((name for name, events in SIZES.items() if events * 10 == scene.events), None)
+    return None if size is None else Scene(size, scene.folder)
 
 
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description="Import of a generated log beside peers.")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    table = compare(options.rows, options.rounds)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"ingest-{options.rows}.md").write_text(table, encoding="utf-8")
-    sys.stdout.write(table)
+def _beside_peers(scene: Scene, rounds: int) -> dict[str, Measured]:
+    started = scene.room / "started.duckdb"
+    peer_duckdb_import.prepare(started, scene.files["roster"], scene.files["catalogue"])
+    methods = {
+        "ours": partial(_ours, scene),
+        "sqlite3 .import": partial(_sqlite_import, scene),
+        "DuckDB": partial(_duckdb, scene, started),
+    }
+    found = alternate(methods, rounds, f"import of {scene.size}")
+    copy_store(scene.room / "ours.db", scene.room / "imported.db")
+    (account,) = accounts(found["ours"][-1])
+    counted = json.loads(found["DuckDB"][-1].output)
+    # Rows without a valid time are nobody's events; all others are everybody's, true repeats included.
+    _must_agree("events", account["rows_new"], counted["event"])
+    _must_agree("events in the store", _count(scene.room / "imported.db", "activity"), counted["event"])
+    return {
+        "import.sqlite": pair(found, "ours", "sqlite3 .import"),
+        "import.duckdb": pair(found, "ours", "DuckDB"),
+        "import.memory": Measured(tuple(ran.peak_mb for ran in found["ours"])),
+    }
 
 
-if __name__ == "__main__":
-    main()
+def _beside_pandas(scene: Scene, rounds: int) -> dict[str, Measured]:
+    methods = {"ours": partial(_ours, scene), "pandas": partial(_pandas, scene)}
+    found = alternate(methods, rounds, f"import of {scene.size} beside pandas")
+    return {"import.pandas": pair(found, "ours", "pandas")}
+
+
+def _ours(scene: Scene) -> Ran:
+    store = scene.room / "ours.db"
+    copy_store(scene.known_company, store)
+    return import_into(store, scene.files["activity"])
+
+
+def _sqlite_import(scene: Scene) -> Ran:
+    flat = scene.room / "flat.db"
+    remove_store(flat)
+    script = f".mode csv\n.import '{scene.files['activity']}' activity\n"
+    return run([sqlite_program() or "sqlite3", flat], given=script)
+
+
+def _duckdb(scene: Scene, started: Path) -> Ran:
+    file = scene.room / "peer.duckdb"
+    shutil.copyfile(started, file)
+    return run([sys.executable, "-m", "benchmarks.peer_duckdb_import", scene.files["activity"], file])
+
+
+def _pandas(scene: Scene) -> Ran:
+    file = scene.room / "pandas.db"
+    remove_store(file)
+    files = [scene.files[name] for name in ("activity", "roster", "catalogue")]
+    ran = run([sys.executable, "-m", "benchmarks.peer_pandas_import", *files, file])
+    remove_store(file)
+    return ran
+
+
+def _known_files(scene: Scene, rounds: int) -> dict[str, Measured]:
+    """Files of which every row is there already, beside reading and matching alone."""
+    found = {}
+    for key, name in (("again.same", "activity"), ("again.reordered", "again")):
+        methods = {
+            "ours": partial(_once_more, scene, name),
+            "reading and matching": partial(_read_and_match, scene, name),
+        }
+        runs = alternate(methods, rounds, f"{name}.csv of {scene.size}, known already")
+        for ran in runs["ours"]:
+            _must_agree("changed rows", accounts(ran)[0]["rows_new"], 0)
+        found[key] = pair(runs, "ours", "reading and matching")
+    return found
+
+
+def _once_more(scene: Scene, name: str) -> Ran:
+    store = scene.room / "ours.db"
+    copy_store(scene.room / "imported.db", store)
+    return import_into(store, scene.files[name])
+
+
+def _read_and_match(scene: Scene, name: str) -> Ran:
+    command = [sys.executable, "-m", "benchmarks.peer_reading", scene.files[name], scene.room / "imported.db"]
+    return run(command, environment={"LEARNERINTEL_REJECTS": str(scene.room / "rejects")})
+
+
+def _overlap_and_late(scene: Scene, rounds: int) -> dict[str, Measured]:
+    """The overlapping file beside a rebuild; then the late one, and whether the store is sound."""
+    methods = {"ours": partial(_once_more, scene, "overlap"), "rebuild": partial(_rebuild, scene)}
+    runs = alternate(methods, rounds, f"overlap of {scene.size}")
+    once = _count(scene.room / "imported.db", "activity")
+    added, rebuilt = accounts(runs["ours"][-1])[0], accounts(runs["rebuild"][-1])
+    _must_agree("events", once + added["rows_new"], sum(account["rows_new"] for account in rebuilt))
+    late = []
+    store = scene.room / "ours.db"
+    for _ in range(rounds):
+        _once_more(scene, "overlap")
+        late.append(import_into(store, scene.files["late"]))
+    tell(f"checking the store of {scene.size}")
+    try:
+        checked = run(ours(store, "check"))
+        differences, note = 0.0, f"{checked.output.strip()} ({checked.seconds:.0f} s)"
+    except RuntimeError as different:
+        differences, note = 1.0, str(different)
+    return {
+        "overlap": pair(runs, "ours", "rebuild"),
+        "late": Measured(seconds_of(late)),
+        "check": Measured((differences,), note=note),
+    }
+
+
+def _rebuild(scene: Scene) -> Ran:
+    store = scene.room / "rebuilt.db"
+    copy_store(scene.known_company, store)
+    ran = import_into(store, scene.files["activity"], scene.files["overlap"])
+    remove_store(store)
+    return ran
+
+
+def _three_exports(scene: Scene) -> dict[str, Measured]:
+    """Bytes an event of the closed store, with roster, catalogue and rollups; then after two more exports."""
+    store = scene.room / "ours.db"
+    copy_store(scene.room / "imported.db", store)
+    events = _count(store, "activity")
+    once = size_of(store) / events
+    for name in ("again", "by_person"):
+        tell(f"importing {name}.csv of {scene.size}, known already, for the size")
+        _must_agree("changed rows", accounts(import_into(store, scene.files[name]))[0]["rows_new"], 0)
+    thrice = size_of(store) / events
+    return {"size": Measured((once,)), "size.thrice": Measured((thrice,), (once,))}
+
+
+def _count(store: Path, table: str) -> int:
+    with sqlite3.connect(store) as connection:
+        return connection.execute(f"select count(*) from {table}").fetchone()[0]
+
+
+def _must_agree(what: str, mine: int, theirs: int) -> None:
+    if mine != theirs:
+        raise DifferentAnswers(f"{what}: ours {mine}, peer {theirs}. Nothing was measured.")

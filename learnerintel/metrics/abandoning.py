@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
+from learnerintel.metrics.attended import places_of, who_of
+from learnerintel.metrics.catalogue import reference_items
+from learnerintel.metrics.columns import NO_TEAM, Columns
 from learnerintel.metrics.conditions import has_membership, is_away
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, COMPLETIONS, ROSTER
 from learnerintel.metrics.signals import ABANDONED_AFTER_DAYS, ABANDONED_SILENCE_DAYS
+from learnerintel.metrics.stays import NEVER, absences, memberships
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import content, learner_content_day, membership, pairing
+from learnerintel.store.use import UNKNOWN, Pairings, daily_use, pairings
 
 _day = learner_content_day
 
@@ -65,13 +73,96 @@ def left_pairs(question: Question) -> Select:
     return statement
 
 
+class Begun:
+    """Every pair of a learner and an item that was ever begun, as ``Pairings`` sorts them.
+
+    Attributes:
+        pairings: their first and last days.
+        learner_id: of each place: a learner in the team of the pair's first day.
+        team_id: likewise.
+        place: of each pair; behind all where she was in none that day, or away.
+        is_reference: whether each item is there to be looked up.
+        completed_on: first completion of each item by anybody; ``NEVER`` where there is none. By content id.
+    """
+
+    def __init__(self, met: Pairings, team_id: np.ndarray, references: np.ndarray) -> None:
+        self.pairings = met
+        keys, self.place = places_of(met.learner_id, team_id, team_id != NO_TEAM)
+        self.learner_id, self.team_id = who_of(keys)
+        size = 1 + int(max(met.content_id.max(initial=-1), references.max(initial=-1)))
+        self.is_reference = np.zeros(size, dtype=bool)
+        self.is_reference[references] = True
+        self.completed_on = np.full(size, NEVER)
+        completed = met.first_completed_on != UNKNOWN
+        np.minimum.at(self.completed_on, met.content_id[completed], met.first_completed_on[completed])
+
+    def pairs(self, question: Question) -> np.ndarray:
+        """Pairs begun in the window, long enough ago, in the order of days."""
+        last = min(question.window.last_on, question.as_of - ABANDONED_AFTER_DAYS)
+        order, days = self._by_day
+        first, behind = np.searchsorted(days, [question.window.first_on, last + 1])
+        return order[first : max(first, behind)]
+
+    @cached_property
+    def _by_day(self) -> tuple[np.ndarray, np.ndarray]:
+        order = np.argsort(self.pairings.first_on, kind="stable").astype(np.int32)
+        return order, self.pairings.first_on[order]
+
+
+def _begun_pairs(connection: Connection) -> Begun:
+    met = pairings(connection)
+    team_id = memberships.of(connection).team_on(met.learner_id, met.first_on)
+    team_id[absences.of(connection).holds_on(met.learner_id, met.first_on)] = NO_TEAM
+    return Begun(met, team_id, reference_items.of(connection))
+
+
+_begun_kept = Kept(_begun_pairs)
+
+
+def left_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``left_pairs``."""
+    begun = _begun_kept.of(connection)
+    met, pairs = begun.pairings, begun.pairs(question)
+    content_id = met.content_id[pairs]
+    chosen = (begun.place[pairs] < len(begun.learner_id)) & ~begun.is_reference[content_id]
+    chosen &= begun.completed_on[content_id] <= question.as_of
+    if question.content_id is not None:
+        chosen &= content_id == question.content_id
+    pairs = pairs[chosen]
+    completed_on = met.first_completed_on[pairs]
+    is_done = (completed_on != UNKNOWN) & (completed_on <= question.as_of)
+    is_left = (~is_done & ~_used_lately(connection, met, pairs, question.as_of)).astype(np.float64)
+    place = begun.place[pairs]
+    if question.slices is Split.CONTENT:
+        who = {"learner_id": begun.learner_id[place], "team_id": begun.team_id[place]}
+        return {**who, "slice": met.content_id[pairs].astype(np.int64), "part": is_left, "whole": np.ones(len(pairs))}
+    count = len(begun.learner_id)
+    whole = np.bincount(place, minlength=count)
+    part = np.bincount(place, weights=is_left, minlength=count)
+    anybody = whole > 0
+    who = {"learner_id": begun.learner_id[anybody], "team_id": begun.team_id[anybody]}
+    return {**who, "part": part[anybody], "whole": whole[anybody].astype(np.float64)}
+
+
+def _used_lately(connection: Connection, met: Pairings, pairs: np.ndarray, as_of: int) -> np.ndarray:
+    """Whether each pair was used in the days in which one that was left is silent."""
+    found = met.last_on[pairs] > as_of - ABANDONED_SILENCE_DAYS
+    # Of those used after the day as well, the last day says nothing.
+    later = np.flatnonzero(met.last_on[pairs] > as_of)
+    if len(later):
+        use = daily_use(connection)
+        days = use.days(as_of - ABANDONED_SILENCE_DAYS + 1, as_of)
+        lately = use.content_id[days].astype(np.int64) << 32 | use.learner_id[days]
+        asked = pairs[later]
+        found[later] = np.isin(met.content_id[asked].astype(np.int64) << 32 | met.learner_id[asked], lately)
+    return found
+
+
 def never_completed_note(connection: Connection, question: Question) -> list[str]:
     """Items that were begun and that nobody ever completed."""
-    count = connection.scalar(
-        select(func.count(pairing.c.content_id.distinct())).where(
-            _begun(question), pairing.c.content_id.not_in(_completed_content(question))
-        )
-    )
+    begun = _begun_kept.of(connection)
+    items = np.unique(begun.pairings.content_id[begun.pairs(question)])
+    count = np.count_nonzero(begun.completed_on[items] > question.as_of)
     if not count:
         return []
     return [f"{count} items that nobody is known to have completed are left out: giving up cannot be told from done."]
@@ -102,6 +193,7 @@ ABANDONMENT_RATE = Definition(
     needs=(ROSTER, ACTIVITY, COMPLETIONS),
     per=Per.PAIR,
     statement=left_pairs,
+    columns=left_columns,
     splits=frozenset({Split.TEAM, Split.CONTENT, Split.MONTH}),
     days=OUTCOME_DAYS,
     calendar=CalendarPeriod.LAST_QUARTER,

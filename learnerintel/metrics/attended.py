@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from learnerintel.domain.periods import Period
-from learnerintel.metrics.definition import Question
+from learnerintel.metrics.question import Question
 from learnerintel.metrics.stays import Stays, absences
 from learnerintel.store.keeping import Kept
 from learnerintel.store.use import DailyUse, daily_use
@@ -48,8 +48,8 @@ class AttendedUse:
 
     def __init__(self, use: DailyUse, away: Stays) -> None:
         self.use = use
-        keys, self.place = _places(use.learner_id, use.team_id, _counts(use, away))
-        self.learner_id, self.team_id = keys >> 32, keys & (2**32 - 1)
+        keys, self.place = places_of(use.learner_id, use.team_id, _counts(use, away))
+        self.learner_id, self.team_id = who_of(keys)
 
     def __len__(self) -> int:
         return len(self.learner_id)
@@ -104,7 +104,7 @@ class AttendedUse:
         words = 1 + (int(days[-1]) - self._first_on) // _WORD_DAYS if len(days) else 0
         bits = np.zeros((len(Did), words, len(self) + 1), dtype=np.uint64)
         known, starts = np.unique(days, return_index=True)
-        ends = np.append(starts[1:], len(days))
+        ends = np.append(starts, len(days))[1:]
         for did in Did:
             does = self.does(did)
             for day, start, end in zip((known - self._first_on).tolist(), starts.tolist(), ends.tolist(), strict=True):
@@ -144,6 +144,27 @@ class AttendedUse:
         found = is_first & self.does(did)[rows] & (self.place[rows] < len(self))
         return np.arange(rows.start, rows.stop)[found] if isinstance(rows, slice) else rows[found]
 
+    def people_by_day(self, first_on: int, last_on: int) -> tuple[np.ndarray, np.ndarray]:
+        """Teams, and how many of their people did anything: [day, team], one row for each day of the range."""
+        teams, counts = self._people_by_day
+        found = np.zeros((last_on - first_on + 1, len(teams)), dtype=np.int64)
+        first, behind = max(first_on, self._first_on), min(last_on + 1, self._first_on + len(counts))
+        if first < behind:
+            found[first - first_on : behind - first_on] = counts[first - self._first_on : behind - self._first_on]
+        return teams, found
+
+    @cached_property
+    def _people_by_day(self) -> tuple[np.ndarray, np.ndarray]:
+        use = self.use
+        # Rows of a learner's day stand together.
+        is_first = np.ones(len(use), dtype=bool)
+        is_first[1:] = (use.learner_id[1:] != use.learner_id[:-1]) | (use.occurred_on[1:] != use.occurred_on[:-1])
+        rows = np.flatnonzero(is_first & (self.place < len(self)))
+        teams, team_at = np.unique(self.team_id, return_inverse=True)
+        days = int(use.occurred_on[-1]) - self._first_on + 1 if len(use) else 0
+        cell = (use.occurred_on[rows] - self._first_on).astype(np.int64) * len(teams) + team_at[self.place[rows]]
+        return teams, np.bincount(cell, minlength=days * len(teams)).reshape(days, len(teams)).astype(np.int32)
+
     def pair_keys(self, rows: np.ndarray) -> np.ndarray:
         """A number for the place and item of each row."""
         return self.place[rows].astype(np.int64) << 32 | self.use.content_id[rows]
@@ -160,8 +181,14 @@ def _counts(use: DailyUse, away: Stays) -> np.ndarray:
     return counts
 
 
-def _places(learner_id: np.ndarray, team_id: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The different (learner, team) of rows that count, as one number each; and the place of every row."""
+def places_of(learner_id: np.ndarray, team_id: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different (learner, team) of rows that count, as one number each; and the place of every row.
+
+    Args:
+        learner_id: of each row.
+        team_id: likewise.
+        counts: whether each row counts; the place of one that does not is behind all others.
+    """
     learners, teams = learner_id[counts], team_id[counts]
     latest = np.full(int(learners.max(initial=-1)) + 1, -1, dtype=np.int64)
     latest[learners] = teams
@@ -177,6 +204,11 @@ def _places(learner_id: np.ndarray, team_id: np.ndarray, counts: np.ndarray) -> 
     place = np.full(len(learner_id), len(keys), dtype=np.int32)
     place[counts] = found
     return keys, place
+
+
+def who_of(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Learner and team of the numbers that :func:`places_of` gives."""
+    return keys >> 32, keys & (2**32 - 1)
 
 
 attended_use = Kept(lambda connection: AttendedUse(daily_use(connection), absences.of(connection)))

@@ -14,21 +14,11 @@ from sqlalchemy import CompoundSelect, Connection, Select
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Metric
-from learnerintel.domain.periods import CalendarPeriod, Period
+from learnerintel.domain.periods import CalendarPeriod
 from learnerintel.metrics.columns import Columns
 from learnerintel.metrics.needs import Need
 from learnerintel.metrics.presence import Presence
-
-
-class Split(StrEnum):
-    """What a metric may be split by."""
-
-    NONE = "none"
-    TEAM = "team"
-    CONTENT = "content"
-    CHANNEL = "channel"
-    WEEK = "week"
-    MONTH = "month"
+from learnerintel.metrics.question import Question, Split
 
 
 class Per(StrEnum):
@@ -41,25 +31,6 @@ class Per(StrEnum):
     PAIR = "pair"  # parts and wholes are added up
     OWN_SHARE = "own share"  # a learner's value is part / whole; 0 / 0 has none
     OWN_TOTAL = "own total"  # a learner's value is part
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a metric.
-
-    Attributes:
-        window: days looked at, already cut at ``as_of``.
-        as_of: as if this were today; nothing dated later counts.
-        slices: CONTENT or CHANNEL where rows are to be told apart by it, MONTH where by their day, else NONE.
-        has_absences: whether the store knows of any leave of absence.
-        content_id: look at this item only; None for all.
-    """
-
-    window: Period
-    as_of: int
-    slices: Split = Split.NONE
-    has_absences: bool = True
-    content_id: int | None = None
 
 
 #: The group of everybody.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, select
+import numpy as np
+from sqlalchemy import Connection
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
-from learnerintel.store.schema import learner_content_day
+from learnerintel.metrics.columns import NO_TEAM
+from learnerintel.store.use import daily_use
 
 DAYS_PER_WEEK = 7
 
@@ -35,22 +36,26 @@ def weekly_touches(
         connection: any.
         as_of: last day looked at.
         weeks: how many, going back.
-        content_ids: the items; read in one statement.
+        content_ids: the items.
         team_of: team of each learner who counts.
 
     Returns:
         (team_id, content_id) -> people, oldest week first; pairs that nobody touched are left out.
     """
-    day = learner_content_day
+    use = daily_use(connection)
     first = as_of - DAYS_PER_WEEK * weeks + 1
-    rows = connection.execute(
-        select(day.c.content_id, day.c.occurred_on, day.c.learner_id).where(
-            day.c.content_id.in_(content_ids), day.c.occurred_on.between(first, as_of)
-        )
-    )
-    people: dict[tuple[int, int], list[set[int]]] = defaultdict(lambda: [set() for _ in range(weeks)])
-    for content_id, occurred_on, learner_id in rows:
-        team_id = team_of.get(learner_id)
-        if team_id is not None:
-            people[(team_id, content_id)][(occurred_on - first) // DAYS_PER_WEEK].add(learner_id)
-    return {pair: [len(week) for week in counted] for pair, counted in people.items()}
+    days = use.days(first, as_of)
+    size = 1 + max(int(use.learner_id.max(initial=-1)), *team_of, -1)
+    team_by_learner = np.full(size, NO_TEAM)
+    team_by_learner[list(team_of)] = list(team_of.values())
+    found: dict[tuple[int, int], list[int]] = {}
+    for content_id in content_ids:
+        rows = use.of_content(content_id)
+        rows = rows[slice(*np.searchsorted(rows, [days.start, days.stop]))]
+        rows = rows[team_by_learner[use.learner_id[rows]] != NO_TEAM]
+        week = (use.occurred_on[rows] - first) // DAYS_PER_WEEK
+        touched = np.unique(use.learner_id[rows].astype(np.int64) * weeks + week)
+        teams, team_at = np.unique(team_by_learner[touched // weeks], return_inverse=True)
+        people = np.bincount(team_at * weeks + touched % weeks, minlength=len(teams) * weeks).reshape(-1, weeks)
+        found |= {(team, content_id): counts for team, counts in zip(teams.tolist(), people.tolist(), strict=True)}
+    return found

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, or_, select
+import numpy as np
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import RECENT_DAYS, CalendarPeriod
 from learnerintel.domain.vocabulary import Channel
+from learnerintel.metrics.columns import NO_TEAM, Columns
 from learnerintel.metrics.conditions import has_membership
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ASKED, IS_OFFER, ROSTER
+from learnerintel.metrics.put_before import put_before
+from learnerintel.metrics.stays import memberships
 from learnerintel.store.schema import asked, membership, pairing
 
 
@@ -56,6 +60,35 @@ def people_with_open_items(question: Question) -> Select:
     return _open(question, literal(1).label("part")).distinct()
 
 
+def _open_pairs(connection: Connection, question: Question) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Learner, team and item of every open pair of somebody who is in a team, by learner."""
+    put, on = put_before.of(connection), question.window.last_on
+    first = put.firsts[put.open_pairs(on, on - RECENT_DAYS + 1)]
+    if question.content_id is not None:
+        first = first[put.content_id[first] == question.content_id]
+    learners, at = np.unique(put.learner_id[first], return_inverse=True)
+    team_id = memberships.of(connection).team_on(learners, on)[at]
+    inside = team_id != NO_TEAM
+    return put.learner_id[first][inside].astype(np.int64), team_id[inside], put.content_id[first][inside]
+
+
+def open_item_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``open_items``."""
+    learner_id, team_id, _ = _open_pairs(connection, question)
+    learners, first, counts = np.unique(learner_id, return_index=True, return_counts=True)
+    return {"learner_id": learners, "team_id": team_id[first], "part": counts.astype(np.float64)}
+
+
+def people_with_open_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``people_with_open_items``."""
+    if question.slices is Split.CONTENT:
+        learner_id, team_id, content_id = _open_pairs(connection, question)
+        columns = {"learner_id": learner_id, "team_id": team_id, "slice": content_id.astype(np.int64)}
+        return {**columns, "part": np.ones(len(learner_id))}
+    columns = open_item_columns(connection, question)
+    return {**columns, "part": np.ones(len(columns["part"]))}
+
+
 OPEN_OFFERS = Definition(
     metric=Metric(
         name="open_offers",
@@ -76,6 +109,7 @@ OPEN_OFFERS = Definition(
     needs=(ROSTER, ASKED),
     per=Per.OWN_TOTAL,
     statement=open_items,
+    columns=open_item_columns,
     splits=frozenset({Split.TEAM}),
     days=1,
     calendar=CalendarPeriod.LAST_4_WEEKS,
@@ -105,6 +139,7 @@ OPEN_SHARE = Definition(
     needs=(ROSTER, ASKED),
     per=Per.PERSON,
     statement=people_with_open_items,
+    columns=people_with_open_columns,
     splits=frozenset({Split.TEAM, Split.CONTENT}),
     days=1,
     calendar=CalendarPeriod.LAST_4_WEEKS,

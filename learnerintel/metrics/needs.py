@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from learnerintel.domain.periods import Period
 from learnerintel.domain.records import RECORD_KINDS
 from learnerintel.domain.vocabulary import Channel
+from learnerintel.metrics.put_before import ASSIGNED, put_before
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import (
     asked,
     comment,
@@ -18,6 +22,7 @@ from learnerintel.store.schema import (
     learner_content_day,
     pairing,
 )
+from learnerintel.store.use import UNKNOWN, DailyUse, daily_use, pairings
 
 #: What was put before somebody without being assigned: ``asked.source`` is then the channel.
 IS_OFFER = asked.c.source.in_(tuple(Channel))
@@ -34,6 +39,7 @@ class Need:
         hint: what that file has to hold.
         day: column of the day it is dated on; None where it is not dated.
         where: what makes a row of that column's table count.
+        days: gives the days themselves, sorted, without looking at the table.
     """
 
     name: str
@@ -42,6 +48,7 @@ class Need:
     hint: str
     day: ColumnElement[int] | None = None
     where: ColumnElement[bool] | None = None
+    days: Callable[[Connection], np.ndarray] | None = None
 
     @property
     def sentence(self) -> str:
@@ -70,6 +77,10 @@ def known_span(connection: Connection, need: Need, as_of: int) -> Period | None:
     if need.day is None:
         is_there = connection.execute(select(learner.c.learner_id).limit(1)).first() is not None
         return Period(-(10**6), as_of) if is_there else None
+    if need.days is not None:
+        days = need.days(connection)
+        count = int(np.searchsorted(days, as_of, side="right"))
+        return Period(int(days[0]), int(days[count - 1])) if count else None
     first = connection.scalar(_end(need, as_of, is_first=True))
     if first is None:
         return None
@@ -90,6 +101,31 @@ def _end(need: Need, as_of: int, *, is_first: bool) -> Select[tuple[int]]:
     return statement if need.where is None else statement.where(need.where)
 
 
+def _days_of_use(chosen: Callable[[DailyUse], np.ndarray] | None = None) -> Callable[[Connection], np.ndarray]:
+    """The days of all use, or of some of it."""
+
+    def derive(connection: Connection) -> np.ndarray:
+        use = daily_use(connection)
+        return np.unique(use.occurred_on if chosen is None else use.occurred_on[chosen(use)])
+
+    return Kept(derive).of
+
+
+def _days_of_completions(connection: Connection) -> np.ndarray:
+    days = np.unique(pairings(connection).first_completed_on)
+    return days[days != UNKNOWN]
+
+
+def _days_asked(is_offer: bool) -> Callable[[Connection], np.ndarray]:
+    """The days on which anything was put before anybody, or offered."""
+
+    def derive(connection: Connection) -> np.ndarray:
+        put = put_before.of(connection)
+        return np.unique(put.from_on[put.way != ASSIGNED] if is_offer else put.from_on)
+
+    return Kept(derive).of
+
+
 _day = learner_content_day
 
 ROSTER = Need(
@@ -101,6 +137,7 @@ ACTIVITY = Need(
     ("activity", "transcript"),
     "with people, content and days",
     _day.c.occurred_on,
+    days=_days_of_use(),
 )
 OBLIGATION = Need(
     "obligation",
@@ -109,6 +146,7 @@ OBLIGATION = Need(
     "that say what is mandatory, required, recommended or optional",
     _day.c.occurred_on,
     or_(_day.c.voluntary_count > 0, _day.c.required_count > 0),
+    _days_of_use(lambda use: (use.voluntary_count > 0) | (use.required_count > 0)),
 )
 TIME_SPENT = Need(
     "time spent",
@@ -121,6 +159,7 @@ TIME_SPENT = Need(
         _day.c.required_seconds.is_not(None),
         _day.c.other_seconds.is_not(None),
     ),
+    _days_of_use(lambda use: (use.voluntary_seconds >= 0) | (use.required_seconds >= 0) | (use.other_seconds >= 0)),
 )
 COMPLETIONS = Need(
     "completions",
@@ -129,6 +168,7 @@ COMPLETIONS = Need(
     "that say when something was completed",
     pairing.c.first_completed_on,
     pairing.c.first_completed_on.is_not(None),
+    Kept(_days_of_completions).of,
 )
 OFFERS = Need(
     "offers",
@@ -137,6 +177,7 @@ OFFERS = Need(
     "with people, content, day and channel",
     asked.c.from_on,
     IS_OFFER,
+    _days_asked(is_offer=True),
 )
 ASKED = Need(
     "asked",
@@ -144,6 +185,7 @@ ASKED = Need(
     ("assignments", "offers", "transcript"),
     "with people, content and the day it was assigned or offered",
     asked.c.from_on,
+    days=_days_asked(is_offer=False),
 )
 RATINGS = Need(
     "ratings",

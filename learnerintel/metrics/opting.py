@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Select, Subquery, and_, case, exists, func, literal, or_, select
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
 from learnerintel.domain.vocabulary import Channel
+from learnerintel.metrics.columns import Columns, named_slices
 from learnerintel.metrics.conditions import (
     ASKED_FOR,
     catalogued_obligation,
@@ -18,13 +20,19 @@ from learnerintel.metrics.conditions import (
     was_required,
 )
 from learnerintel.metrics.definition import Definition, Per, Question, Split
+from learnerintel.metrics.first_offers import (
+    FOLLOW_UP_DAYS,
+    KNOWN_CHANNELS,
+    FirstOffers,
+    known_offers,
+    listed_offers,
+)
 from learnerintel.metrics.needs import ACTIVITY, OFFERS, ROSTER
+from learnerintel.metrics.put_before import CHANNELS, PutBefore, put_before
 from learnerintel.store.schema import asked, membership, pairing
 
-#: Who takes an offer up within four weeks has taken it; so long a pair has to be followed.
-FOLLOW_UP_DAYS = 28
-#: Channels of which it is known whom they reached.
-KNOWN_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.LISTED)
+#: So many times more counters than rows are still filled sooner than as many rows are sorted.
+_DENSE = 20
 
 
 def first_offers(question: Question, channels: Sequence[Channel]) -> Select:
@@ -109,7 +117,7 @@ def taken_offers(question: Question) -> Select:
     return select(*shown, func.sum(pairs.c.part).label("part"), func.count().label("whole")).group_by(*keys)
 
 
-def listed_offers(question: Question) -> Select:
+def listed_pairs(question: Question) -> Select:
     """By learner: pairs that were only ever listed, and how many were begun; nobody knows who saw the list."""
     pairs = _pairs(question, [Channel.LISTED]).subquery()
     other = asked.alias("offered_otherwise")
@@ -136,23 +144,68 @@ def offer_rows(connection: Connection, question: Question) -> list[tuple]:
     """Rows of the known channels and, told apart by channel, of what was only listed."""
     rows = [tuple(row) for row in connection.execute(taken_offers(question))]
     if question.slices is Split.CHANNEL:
-        rows += [tuple(row) for row in connection.execute(listed_offers(question))]
+        rows += [tuple(row) for row in connection.execute(listed_pairs(question))]
     return rows
+
+
+def offer_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``offer_rows``."""
+    put, known = put_before.of(connection), known_offers.of(connection)
+    rows = known.followed(question)
+    if question.slices is Split.CONTENT:
+        learner_id, team_id, _ = put.places
+        place = known.place[rows]
+        return {
+            "learner_id": learner_id[place],
+            "team_id": team_id[place],
+            "slice": known.content_id[rows].astype(np.int64),
+            "part": known.taken(rows).astype(np.float64),
+            "whole": np.ones(len(rows)),
+        }
+    if question.slices is Split.MONTH:
+        days, day_at = np.unique(known.first_on[rows], return_inverse=True)
+        return _by_place(put, known, rows, day_at, days.astype(np.int64))
+    if question.slices is Split.NONE:
+        columns = _by_place(put, known, rows, np.zeros(len(rows), dtype=np.int64), np.zeros(1))
+        del columns["slice"]
+        return columns
+    listed = listed_offers.of(connection)
+    only = listed.followed(question)
+    only = only[listed.otherwise_on[only] > question.as_of]
+    names = named_slices([str(channel) for channel in CHANNELS])
+    parts = [_by_place(put, of, these, of.channel[these], names) for of, these in ((known, rows), (listed, only))]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _by_place(
+    put: PutBefore, offers: FirstOffers, rows: np.ndarray, slice_at: np.ndarray, slices: np.ndarray
+) -> Columns:
+    """Pairs and taken pairs of each place and slice."""
+    learner_id, team_id, _ = put.places
+    key = slice_at.astype(np.int64) * len(learner_id) + offers.place[rows]
+    if len(slices) * len(learner_id) <= _DENSE * len(rows) + 1:
+        wholes = np.bincount(key, minlength=len(slices) * len(learner_id))
+        keys = np.flatnonzero(wholes)
+        whole, part = wholes[keys], np.bincount(key, weights=offers.taken(rows), minlength=len(wholes))[keys]
+    else:
+        keys, at = np.unique(key, return_inverse=True)
+        whole, part = np.bincount(at), np.bincount(at, weights=offers.taken(rows))
+    slice_at, place = np.divmod(keys, max(len(learner_id), 1))
+    return {
+        "learner_id": learner_id[place],
+        "team_id": team_id[place],
+        "slice": slices[slice_at],
+        "part": part.astype(np.float64),
+        "whole": whole.astype(np.float64),
+    }
 
 
 def left_out_note(connection: Connection, question: Question) -> list[str]:
     """How many offered pairs the rate is not about, and why."""
-    first = first_offers(question, KNOWN_CHANNELS).subquery("first_offer")
-    waiting, used = connection.execute(
-        select(
-            func.sum(case((first.c.first_on + FOLLOW_UP_DAYS > question.as_of, 1), else_=0)),
-            func.sum(case((pairing.c.first_on < first.c.first_on, 1), else_=0)),
-        )
-        .select_from(first)
-        .outerjoin(
-            pairing, and_(pairing.c.learner_id == first.c.learner_id, pairing.c.content_id == first.c.content_id)
-        )
-    ).one()
+    offers = known_offers.of(connection)
+    rows = offers.rows(question, question.window.last_on)
+    waiting = np.count_nonzero(offers.first_on[rows] + FOLLOW_UP_DAYS > question.as_of)
+    used = np.count_nonzero(offers.begun_on[rows] < offers.first_on[rows])
     notes = []
     if waiting:
         notes.append(f"{waiting} offers are younger than {FOLLOW_UP_DAYS} days and are not counted yet.")
@@ -191,6 +244,7 @@ OPT_IN_RATE = Definition(
     calendar=CalendarPeriod.LAST_QUARTER,
     is_dated=True,
     rows=offer_rows,
+    columns=offer_columns,
     remark=left_out_note,
     source_columns=("asked.from_on", "asked.channel", "asked.obligation", "content_obligation.obligation",
                     "pairing.first_on", "membership.team_id"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 from sqlalchemy import Connection, Select, literal, select, union
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
+from learnerintel.metrics.attended import Did, attended_use, who_of
+from learnerintel.metrics.columns import Columns
 from learnerintel.metrics.conditions import by_learner, has_membership, is_away
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, ASKED, ROSTER, is_met
+from learnerintel.metrics.put_before import put_before
 from learnerintel.store.schema import asked, membership
 
 _SMALL = "Wilson's 90 % interval. Fewer than five people: withheld. Under ten: 0 % and 100 % stand as limits."
@@ -41,6 +45,33 @@ def people_sent_something(question: Question) -> Select:
     return select(sent.c.learner_id, sent.c.team_id, literal(1).label("part"))
 
 
+def _asked_keys(connection: Connection, question: Question) -> np.ndarray:
+    """The places, as numbers, before which something was put in the window."""
+    put = put_before.of(connection)
+    learner_id, team_id, place = put.places
+    found = np.zeros(len(learner_id) + 1, dtype=bool)
+    found[place[put.days(question.window.first_on, question.window.last_on)]] = True
+    return (learner_id << 32 | team_id)[found[:-1]]
+
+
+def _people(keys: np.ndarray) -> Columns:
+    learner_id, team_id = who_of(keys)
+    return {"learner_id": learner_id, "team_id": team_id, "part": np.ones(len(keys))}
+
+
+def reached_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``reached_people``."""
+    attended = attended_use.of(connection)
+    active = attended.doing(Did.ANYTHING, question)
+    used = (attended.learner_id << 32 | attended.team_id)[active]
+    return _people(np.union1d(used, _asked_keys(connection, question)))
+
+
+def sent_something_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``people_sent_something``."""
+    return _people(_asked_keys(connection, question))
+
+
 def say_if_only_use_counts(connection: Connection, question: Question) -> list[str]:
     """Without assignments and offers nobody can be reached by being sent something."""
     return [] if is_met(connection, ASKED, question.as_of) else [f"Only use is counted. {ASKED.sentence}"]
@@ -63,6 +94,7 @@ REACH = Definition(
     needs=(ROSTER, ACTIVITY),
     per=Per.PERSON,
     statement=reached_people,
+    columns=reached_columns,
     splits=_SPLITS,
     days=OUTCOME_DAYS,
     calendar=CalendarPeriod.LAST_QUARTER,
@@ -90,6 +122,7 @@ NOTHING_RECEIVED_SHARE = Definition(
     needs=(ROSTER, ASKED),
     per=Per.PERSON,
     statement=people_sent_something,
+    columns=sent_something_columns,
     splits=_SPLITS,
     days=OUTCOME_DAYS,
     calendar=CalendarPeriod.LAST_QUARTER,

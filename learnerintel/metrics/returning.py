@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from sqlalchemy import (
     CTE,
     CompoundSelect,
@@ -19,10 +20,14 @@ from sqlalchemy import (
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import CalendarPeriod, Period, month_before, month_of, month_period
+from learnerintel.metrics.columns import NO_TEAM, Columns
 from learnerintel.metrics.conditions import has_membership, is_away
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, OBLIGATION, ROSTER
+from learnerintel.metrics.stays import NEVER, Stays, absences, memberships
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import learner_content_day, membership, pairing
+from learnerintel.store.use import DailyUse, daily_use
 
 _YEAR_DAYS = 365
 _day = learner_content_day
@@ -37,14 +42,6 @@ def first_choices(window: Period) -> CTE:
         .group_by(pairing.c.learner_id)
         .having(first_on.between(window.first_on, window.last_on))
         .cte("newcomer")
-    )
-
-
-def newcomers(window: Period) -> Select:
-    """(learner_id, first_on, team_id of that day) of those who did something by choice for the first time."""
-    newcomer = first_choices(window)
-    return select(newcomer.c.learner_id, newcomer.c.first_on, membership.c.team_id).join(
-        membership, has_membership(newcomer.c.learner_id, newcomer.c.first_on)
     )
 
 
@@ -114,6 +111,82 @@ def _cohorts(window: Period) -> list[tuple[Period, Period]]:
     return found
 
 
+class Choosers:
+    """Everybody who ever did something by choice.
+
+    Attributes:
+        learner_id: sorted.
+        first_on: day on which each did for the first time.
+        team_id: her team of that day; ``NO_TEAM`` where she was in none.
+    """
+
+    def __init__(self, use: DailyUse, stays: Stays, away: Stays) -> None:
+        self._use, self._stays, self._away = use, stays, away
+        rows = np.flatnonzero(use.voluntary_count > 0)
+        size = int(use.learner_id.max(initial=-1)) + 1
+        first_on = np.full(size, NEVER, dtype=np.int64)
+        first_on[use.learner_id[rows[::-1]]] = use.occurred_on[rows[::-1]]  # the earliest is written last
+        self.learner_id = np.flatnonzero(first_on < NEVER)
+        self.first_on = first_on[self.learner_id]
+        self.team_id = stays.team_on(self.learner_id, self.first_on)
+        self._nth = np.full(size, -1)
+        self._nth[self.learner_id] = np.arange(len(self.learner_id))
+
+    def beginning(self, days: Period) -> np.ndarray:
+        """Places of those who did for the first time within some days, in a team."""
+        chosen = (self.first_on >= days.first_on) & (self.first_on <= days.last_on) & (self.team_id != NO_TEAM)
+        return np.flatnonzero(chosen)
+
+    def active_in(self, month: Period) -> np.ndarray:
+        """Whether each did something by choice in a month, on a day on the roster."""
+        use, days = self._use, self._use.days(month.first_on, month.last_on)
+        does = (use.voluntary_count[days] > 0) & (use.team_id[days] != NO_TEAM)
+        found = np.zeros(len(self.learner_id), dtype=bool)
+        found[self._nth[use.learner_id[days][does]]] = True
+        return found
+
+    def there_on(self, day: int) -> np.ndarray:
+        """Whether each was in a team that day and not away."""
+        is_member = self._stays.team_on(self.learner_id, day) != NO_TEAM
+        return is_member & ~self._away.holds_on(self.learner_id, day)
+
+
+#: Everybody who ever did something by choice, as this transaction sees it.
+choosers = Kept(
+    lambda connection: Choosers(daily_use(connection), memberships.of(connection), absences.of(connection))
+)
+
+
+def returned_columns(connection: Connection, question: Question) -> Columns:
+    """Rows of ``returned_next_month``."""
+    known = choosers.of(connection)
+    columns = [
+        came_back(known, known.beginning(began), known.there_on(month.last_on), known.active_in(month))
+        for began, month in _cohorts(question.window)
+        if month.last_on <= question.as_of
+    ]
+    empty = came_back(known, np.empty(0, dtype=np.int64), *(np.empty(0, dtype=bool),) * 2)
+    return {name: np.concatenate([part[name] for part in (*columns, empty)]) for name in empty}
+
+
+def came_back(known: Choosers, began: np.ndarray, there: np.ndarray, active: np.ndarray) -> Columns:
+    """Of some beginners those who are still there, and whether they did something by choice again.
+
+    Args:
+        known: everybody who ever did.
+        began: of :meth:`Choosers.beginning`.
+        there: of :meth:`Choosers.there_on`, at the end of the month of the coming back.
+        active: of :meth:`Choosers.active_in`, in that month.
+    """
+    still = began[there[began]]
+    return {
+        "learner_id": known.learner_id[still],
+        "team_id": known.team_id[still],
+        "part": active[still].astype(np.float64),
+        "whole": np.ones(len(still)),
+    }
+
+
 def censored_note(_connection: Connection, question: Question) -> list[str]:
     """Months whose following month is not over are blank, not 0."""
     waiting = [month for _, month in _cohorts(question.window) if month.last_on > question.as_of]
@@ -144,6 +217,7 @@ RETURN_RATE = Definition(
     needs=(ROSTER, ACTIVITY, OBLIGATION),
     per=Per.PERSON,
     statement=returned_next_month,
+    columns=returned_columns,
     splits=frozenset({Split.TEAM, Split.MONTH}),
     days=_YEAR_DAYS,
     calendar=CalendarPeriod.LAST_12_MONTHS,

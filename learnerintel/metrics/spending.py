@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
+import numpy as np
+from sqlalchemy import Connection, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.vocabulary import Obligation, Regulatory
+from learnerintel.metrics.attended import attended_use
 from learnerintel.metrics.conditions import is_present
 from learnerintel.metrics.definition import Question
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import content, learner_content_day
 
 _day = learner_content_day
@@ -95,3 +98,59 @@ def _sums(name: str, count: ColumnElement[int], seconds: ColumnElement[int]) -> 
         func.sum(seconds).label(f"{name}_seconds"),
         func.sum(case((and_(count > 0, seconds.is_(None)), 1), else_=0)).label(f"{name}_unknown"),
     )
+
+
+def spent_seconds(connection: Connection, question: Question) -> list[tuple[int, Spent, int | None, int]]:
+    """Rows of ``seconds_spent``; seconds are None where nobody knows of any."""
+    attended = attended_use.of(connection)
+    use, rows = attended.use, attended.rows(question)
+    required_as, chosen_as = _kinds.of(connection)
+    content_id, place = use.content_id[rows], attended.place[rows]
+    counts = (place < len(attended)) & (content_id < len(required_as))
+    counts &= required_as[np.where(counts, content_id, 0)] >= 0
+    teams, team_at = np.unique(attended.team_id, return_inverse=True)
+    content_id, team = content_id[counts], team_at[place[counts]]
+    required, chosen, events = (
+        column[rows][counts] for column in (use.required_count, use.voluntary_count, use.event_count)
+    )
+    parts = (
+        (required_as[content_id], required, use.required_seconds),
+        (chosen_as[content_id], chosen, use.voluntary_seconds),
+        (np.full(len(team), _ORDER[Spent.UNKNOWN]), events - required - chosen, use.other_seconds),
+    )
+    size = len(teams) * len(Spent)
+    happened, seconds, known, unknown = np.zeros((4, size))
+    for spent, count, column in parts:
+        cell, took = team * len(Spent) + spent, column[rows][counts]
+        happened += np.bincount(cell, weights=count, minlength=size)
+        seconds += np.bincount(cell, weights=np.maximum(took, 0), minlength=size)
+        known += np.bincount(cell, weights=took >= 0, minlength=size)
+        unknown += np.bincount(cell, weights=(count > 0) & (took < 0), minlength=size)
+    found = []
+    for at in np.flatnonzero(happened).tolist():
+        team_at, spent = divmod(at, len(Spent))
+        took = int(seconds[at]) if known[at] else None
+        found.append((int(teams[team_at]), _SPENT[spent], took, int(unknown[at])))
+    return found
+
+
+_SPENT = tuple(Spent)
+_ORDER = {spent: place for place, spent in enumerate(_SPENT)}
+
+
+def _load_kinds(connection: Connection) -> tuple[np.ndarray, np.ndarray]:
+    """By content id: what required and what chosen use of it is spent on; -1 where there is no such item."""
+    rows = connection.execute(select(content.c.content_id, content.c.regulatory, content.c.obligation)).fetchall()
+    size = 1 + max((row.content_id for row in rows), default=0)
+    required, chosen = np.full((2, size), -1)
+    for content_id, regulatory, obligation in rows:
+        if regulatory == Regulatory.YES or obligation == Obligation.MANDATORY:
+            kind = Spent.REGULATORY
+        else:
+            kind = Spent.REQUIRED if regulatory == Regulatory.NO else Spent.REQUIRED_UNCLEAR
+        required[content_id] = _ORDER[kind]
+        chosen[content_id] = _ORDER[Spent.RECOMMENDED if obligation == Obligation.RECOMMENDED else Spent.OPTIONAL]
+    return required, chosen
+
+
+_kinds = Kept(_load_kinds)

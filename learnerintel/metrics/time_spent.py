@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from learnerintel.domain.periods import month_before, month_of, month_period
 from learnerintel.metrics.attended import AttendedUse, Did, attended_use
-from learnerintel.metrics.definition import Question
+from learnerintel.metrics.question import Question
 from learnerintel.store.keeping import Kept
 
 _KINDS = (Did.BY_CHOICE, Did.BY_ORDER)

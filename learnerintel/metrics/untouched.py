@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, func, or_, select
+import numpy as np
+from sqlalchemy import Connection, Select, or_, select
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.intervals import wilson
@@ -16,7 +16,11 @@ from learnerintel.metrics.conditions import ASKED_FOR
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Lineage, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, ROSTER
 from learnerintel.metrics.presence import Presence
-from learnerintel.store.schema import asked, content, learner_content_day, pairing
+from learnerintel.metrics.put_before import CHANNELS, PutBefore, put_before
+from learnerintel.metrics.stays import NEVER
+from learnerintel.store.keeping import Kept
+from learnerintel.store.schema import content, learner_content_day
+from learnerintel.store.use import daily_use, pairings
 
 #: Content needs time to be found: the median first touch is three weeks after release, a fifth comes after two months.
 LIVE_DAYS = 60
@@ -24,24 +28,6 @@ LIVE_DAYS = 60
 LEAST_OFFERED = 10
 
 _day = learner_content_day
-
-
-@dataclass(slots=True)
-class ShelfItem:
-    """One item that people could have used by choice.
-
-    Attributes:
-        content_id: of the item.
-        since_on: since when people could use it: published, else first offered, else first touched.
-        offered: people of today's roster before whom it was put, other than in a list; empty where no
-            offer is known.
-        users: teams of which anybody used it, other than because she had to, in 90 days.
-    """
-
-    content_id: int
-    since_on: int | None
-    offered: list[int] = field(default_factory=list)
-    users: set[int] = field(default_factory=set)
 
 
 def chosen_items(question: Question) -> Select:
@@ -58,47 +44,124 @@ def chosen_items(question: Question) -> Select:
     )
 
 
-def offered_pairs(question: Question) -> Select:
-    """(content_id, learner_id, first day) of everything put before somebody, other than in a list."""
-    return (
-        select(asked.c.content_id, asked.c.learner_id, func.min(asked.c.from_on))
-        .where(asked.c.from_on <= question.window.last_on, asked.c.source != Channel.LISTED)
-        .group_by(asked.c.learner_id, asked.c.content_id)
-    )
+@dataclass(frozen=True, slots=True)
+class ShelfItems:
+    """The items that people could have used by choice, one entry each.
+
+    Attributes:
+        since_on: since when people could use it: published, else first offered, else first touched; ``NEVER``
+            where nobody knows.
+        is_offered: whether any offer of it is known.
+        teams: the teams of everybody there on the day.
+        offered: [team, item] people of the team before whom it was put, other than in a list.
+        used: [team, item] whether anybody of the team used it, other than because she had to, in 90 days.
+    """
+
+    since_on: np.ndarray
+    is_offered: np.ndarray
+    teams: np.ndarray
+    offered: np.ndarray
+    used: np.ndarray
 
 
-def load_shelf(connection: Connection, question: Question) -> list[ShelfItem]:
-    """Every item on the shelf on the window's last day that nobody has to take."""
+def load_shelf(connection: Connection, question: Question, learners: np.ndarray, teams: np.ndarray) -> ShelfItems:
+    """Every item on the shelf on the window's last day that nobody has to take.
+
+    Args:
+        connection: any.
+        question: its last day counts.
+        learners: everybody who is there that day.
+        teams: the team of each.
+    """
     last_on = question.window.last_on
     rows = connection.execute(
         select(content.c.content_id, content.c.published_on).where(
             or_(content.c.retired_on.is_(None), content.c.retired_on > last_on),
             or_(content.c.obligation.is_(None), content.c.obligation.not_in(ASKED_FOR)),
         )
-    )
-    items = {content_id: ShelfItem(content_id, published_on) for content_id, published_on in rows}
-    undated = {content_id for content_id, item in items.items() if item.since_on is None}
-    offered_on: dict[int, int] = {}
-    for content_id, learner_id, first_on in connection.execute(offered_pairs(question)):
-        if content_id in items:
-            items[content_id].offered.append(learner_id)
-            offered_on[content_id] = min(first_on, offered_on.get(content_id, first_on))
-    touched_on = _first_touches(connection, last_on)
-    for content_id in undated:
-        items[content_id].since_on = offered_on.get(content_id, touched_on.get(content_id))
-    for content_id, team_id in connection.execute(chosen_items(question)):
-        if content_id in items:
-            items[content_id].users.add(team_id)
-    return list(items.values())
+    ).fetchall()
+    ids = np.array([row.content_id for row in rows], dtype=np.int64)
+    published = np.array([NEVER if row.published_on is None else row.published_on for row in rows], dtype=np.int64)
+    all_teams, team_at = np.unique(teams, return_inverse=True)
+    offers = _offers(connection, last_on, ids, learners, team_at, len(all_teams))
+    touched = _by_item(_first_touches(connection), ids, last_on)
+    offered_on = offers[0]
+    since_on = np.where(published < NEVER, published, np.where(offered_on < NEVER, offered_on, touched))
+    used = np.zeros((len(all_teams), len(ids)), dtype=bool)
+    used[_chosen(connection, question, ids, all_teams)] = True
+    return ShelfItems(since_on, offered_on < NEVER, all_teams, offers[1], used)
 
 
-def _first_touches(connection: Connection, last_on: int) -> dict[int, int]:
-    rows = connection.execute(
-        select(pairing.c.content_id, func.min(pairing.c.first_on))
-        .where(pairing.c.first_on <= last_on)
-        .group_by(pairing.c.content_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def _places(wanted: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Where each number stands among others; -1 where it does not."""
+    size = 1 + int(max(wanted.max(initial=-1), among.max(initial=-1)))
+    table = np.full(size, -1)
+    table[among] = np.arange(len(among))
+    return table[wanted]
+
+
+def _by_item(by_id: np.ndarray, ids: np.ndarray, last_on: int) -> np.ndarray:
+    """A day by content id as one for each of some items; ``NEVER`` where it is later."""
+    found = np.full(len(ids), NEVER)
+    known = ids < len(by_id)
+    found[known] = by_id[ids[known]]
+    return np.where(found > last_on, NEVER, found)
+
+
+def _offers(
+    connection: Connection, last_on: int, ids: np.ndarray, learners: np.ndarray, team_at: np.ndarray, team_count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """First day each item was put before anybody, and before how many people of each team: [team, item]."""
+    put, first_on = _unlisted.of(connection)
+    pairs = np.flatnonzero(first_on <= last_on)
+    firsts = put.firsts[pairs]
+    item = _places(put.content_id[firsts], ids)
+    on_shelf = item >= 0
+    item, first_on, who = item[on_shelf], first_on[pairs][on_shelf], put.learner_id[firsts][on_shelf]
+    offered_on = np.full(len(ids), NEVER)
+    np.minimum.at(offered_on, item, first_on)
+    team_of = np.full(1 + int(max(who.max(initial=-1), learners.max(initial=-1))), -1)
+    team_of[learners] = team_at
+    team = team_of[who]
+    here = team >= 0
+    size = team_count * len(ids)
+    counts = np.bincount(team[here] * len(ids) + item[here], minlength=size)
+    return offered_on, counts.reshape(team_count, len(ids))
+
+
+def _load_unlisted(connection: Connection) -> tuple[PutBefore, np.ndarray]:
+    """Everything that was put before people, and the first day of each pair, other than in a list."""
+    put = put_before.of(connection)
+    days = np.where(put.way == CHANNELS.index(Channel.LISTED), NEVER, put.from_on)
+    return put, np.minimum.reduceat(days, put.firsts) if len(put) else days
+
+
+def _load_first_touches(connection: Connection) -> np.ndarray:
+    met = pairings(connection)
+    found = np.full(1 + int(met.content_id.max(initial=-1)), NEVER, dtype=np.int64)
+    np.minimum.at(found, met.content_id, met.first_on)
+    return found
+
+
+_unlisted = Kept(_load_unlisted)
+_first_touch = Kept(_load_first_touches)
+
+
+def _first_touches(connection: Connection) -> np.ndarray:
+    """First day each item was used by anybody, by content id; ``NEVER`` where there is none."""
+    return _first_touch.of(connection)
+
+
+def _chosen(
+    connection: Connection, question: Question, ids: np.ndarray, teams: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of ``chosen_items`` as places of teams and items, some of them several times."""
+    use, days = daily_use(connection), outcome_window(question.window.last_on)
+    rows = use.days(days.first_on, days.last_on)
+    chosen = (use.event_count[rows] > use.required_count[rows]) & (use.team_id[rows] >= 0)
+    team, item = _places(use.team_id[rows][chosen], teams), _places(use.content_id[rows][chosen], ids)
+    here = (team >= 0) & (item >= 0)
+    return team[here], item[here]
 
 
 def shelf_cells(
@@ -106,21 +169,25 @@ def shelf_cells(
 ) -> tuple[list[Cell], list[str]]:
     """The untouched share of every group of at least ten people, and what was left out of the company's."""
     last_on = question.window.last_on
-    shelf = load_shelf(connection, question)
-    items = [item for item in shelf if item.since_on is not None and item.since_on <= last_on - LIVE_DAYS]
-    learners, teams = (part.tolist() for part in presence.within(Period(last_on, last_on)))
-    people, own, teams_of = _groups(learners, teams, lineage)
-    # Offers by team once; a group's are the sum over its teams, since a person is in one team that day.
-    team_of = dict(zip(learners, teams, strict=True))
-    offered = [Counter(team_of[learner] for learner in item.offered if learner in team_of) for item in items]
+    learners, teams = presence.within(Period(last_on, last_on))
+    shelf = load_shelf(connection, question, learners, teams)
+    is_old = shelf.since_on <= last_on - LIVE_DAYS
+    offered, used, is_offered = shelf.offered[:, is_old], shelf.used[:, is_old], shelf.is_offered[is_old]
+    people, own, teams_of = _groups(learners.tolist(), teams.tolist(), lineage)
+    place = {team_id: at for at, team_id in enumerate(shelf.teams.tolist())}
     cells = []
     for group, members in people.items():
-        base, untouched = _count(items, offered, teams_of[group], len(members))
+        at = [place[team_id] for team_id in teams_of[group]]
+        # A group's offers are the sum over its teams, since a person is in one team that day.
+        reached = np.where(is_offered, offered[at].sum(axis=0), len(members))
+        counts = reached >= LEAST_OFFERED
+        base = int(np.count_nonzero(counts))
+        untouched = int(np.count_nonzero(counts & ~used[at].any(axis=0)))
         share = wilson(untouched, base) if base else None
         value, low, high = (share.value, share.low, share.high) if share else (None, None, None)
         direct = frozenset(own.get(group, ()))
         cells.append(Cell(group, question.window, frozenset(members), value, base, low, high, direct))
-    return cells, _left_out(shelf, items, offered)
+    return cells, _left_out(shelf.since_on, last_on, is_offered, offered.sum(axis=0))
 
 
 def _groups(
@@ -138,25 +205,12 @@ def _groups(
     return people, own, teams_of
 
 
-def _count(items: list[ShelfItem], offered: list[Counter[int]], teams: set[int], people: int) -> tuple[int, int]:
-    """Items that a group of teams could have used, and how many of them nobody there used by choice."""
-    base = untouched = 0
-    for item, by_team in zip(items, offered, strict=True):
-        reached = sum(by_team[team_id] for team_id in teams) if item.offered else people
-        if reached >= LEAST_OFFERED:
-            base += 1
-            untouched += item.users.isdisjoint(teams)
-    return base, untouched
-
-
-def _left_out(shelf: list[ShelfItem], items: list[ShelfItem], offered: list[Counter[int]]) -> list[str]:
+def _left_out(since_on: np.ndarray, last_on: int, is_offered: np.ndarray, offered: np.ndarray) -> list[str]:
     """Items that are too young, of unknown age, or offered to too few."""
-    unknown = sum(item.since_on is None for item in shelf)
-    young = len(shelf) - unknown - len(items)
-    few = sum(
-        bool(item.offered) and by_team.total() < LEAST_OFFERED for item, by_team in zip(items, offered, strict=True)
-    )
-    free = sum(not item.offered for item in items)
+    unknown = np.count_nonzero(since_on == NEVER)
+    young = len(since_on) - unknown - len(is_offered)
+    few = np.count_nonzero(is_offered & (offered < LEAST_OFFERED))
+    free = np.count_nonzero(~is_offered)
     said = (
         (young, f"{young} items are younger than {LIVE_DAYS} days and are not counted."),
         (unknown, f"Of {unknown} items nobody knows since when they can be used; they are not counted."),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from learnerintel.domain.periods import OUTCOME_DAYS, Period, iso_day, window
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.answers import answers
+from learnerintel.metrics.columns import NO_TEAM
 from learnerintel.metrics.definition import Question
 from learnerintel.metrics.needs import ASKED, OFFERS, is_met
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.sources import matched_people
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import comment, feedback_detail, learner_content_day
-
-_day = learner_content_day
+from learnerintel.store.schema import comment, feedback_detail
+from learnerintel.store.use import daily_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,11 @@ def completeness(store: Store, viewer: Viewer, *, as_of: int | None = None) -> C
 def measure_completeness(inquiry: Inquiry) -> Completeness:
     """The same within an open inquiry."""
     connection, days = inquiry.connection, window(inquiry.as_of, OUTCOME_DAYS)
-    events, on_roster, known = connection.execute(
-        select(
-            func.sum(_day.c.event_count),
-            func.sum(case((_day.c.team_id.is_not(None), _day.c.event_count), else_=0)),
-            func.sum(_day.c.voluntary_count + _day.c.required_count),
-        ).where(_day.c.occurred_on.between(days.first_on, days.last_on))
-    ).one()
+    use = daily_use(connection)
+    rows = use.days(days.first_on, days.last_on)
+    counts = use.event_count[rows]
+    events, on_roster = int(counts.sum()), int(counts[use.team_id[rows] != NO_TEAM].sum())
+    known = int(use.voluntary_count[rows].sum() + use.required_count[rows].sum())
     return Completeness(
         last_known_on=inquiry.as_of,
         days_old=max(0, inquiry.conventions.today - inquiry.as_of),

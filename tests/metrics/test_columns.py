@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections import Counter
 from math import isnan
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from learnerintel.domain.periods import Period
+from learnerintel.metrics.attended import attended_use, learners_by_team
 from learnerintel.metrics.columns import columns_of_rows
+from learnerintel.metrics.conditions import is_present
 from learnerintel.metrics.definition import Question, Split
 from learnerintel.metrics.registry import DEFINITIONS
+from learnerintel.metrics.spending import seconds_spent, spent_seconds
 from learnerintel.store.opening import open_store
+from learnerintel.store.schema import learner_content_day
 from tests.metrics.small_company import SmallCompany, day
 
 WITH_COLUMNS = [definition for definition in DEFINITIONS.values() if definition.columns is not None]
@@ -57,21 +61,29 @@ def questions_of(definition, window, as_of, content_id=None):
     return [Question(window, as_of, split, content_id=content_id) for split in slices]
 
 
-@pytest.mark.parametrize("definition", WITH_COLUMNS, ids=lambda definition: definition.name)
-def test_on_the_sample_company_columns_equal_the_statement(sample_store_file, tmp_path, definition):
-    path = tmp_path / "sample.db"
-    shutil.copy(sample_store_file, path)
-    store = open_store(f"sqlite:///{path}")
-    seen = 0
+@pytest.fixture(scope="module")
+def sample(sample_store_file):
+    """A connection to the sample company's store."""
+    store = open_store(f"sqlite:///{sample_store_file}")
     with store.read() as connection:
-        last = connection.exec_driver_sql("SELECT max(occurred_on) FROM activity").scalar()
-        item = connection.exec_driver_sql("SELECT content_id FROM asked GROUP BY 1 ORDER BY count(*) DESC").scalar()
-        for days, back in ((28, 0), (90, 40), (400, 3)):
-            window = Period(last - back - days + 1, last - back)
-            for question in questions_of(definition, window, last):
-                seen += check_equal(connection, definition, question)
-        check_equal(connection, definition, Question(Period(last - 120, last - 10), last - 5, content_id=item))
+        yield connection
     store.close()
+
+
+def last_day(connection):
+    return connection.exec_driver_sql("SELECT max(occurred_on) FROM activity").scalar()
+
+
+@pytest.mark.parametrize("definition", WITH_COLUMNS, ids=lambda definition: definition.name)
+def test_on_the_sample_company_columns_equal_the_statement(sample, definition):
+    last = last_day(sample)
+    item = sample.exec_driver_sql("SELECT content_id FROM asked GROUP BY 1 ORDER BY count(*) DESC").scalar()
+    seen = 0
+    for days, back in ((28, 0), (90, 40), (400, 3)):
+        window = Period(last - back - days + 1, last - back)
+        for question in questions_of(definition, window, last):
+            seen += check_equal(sample, definition, question)
+    check_equal(sample, definition, Question(Period(last - 120, last - 10), last - 5, content_id=item))
     assert seen
 
 
@@ -121,8 +133,9 @@ def filled(folder, store, seed):
     company = SmallCompany(folder, store)
     company.catalogue(
         *(
-            {"content_id": item, "nominal_seconds": chance.choice((None, 600)), "is_reference": chance.choice((None, True, False)),
-             "obligation": chance.choice((None, "optional", "required")), "regulatory": chance.choice((None, "yes", "no")),
+            {"content_id": item, "nominal_seconds": chance.choice((None, 600)),
+             "is_reference": chance.choice((None, True, False)), "regulatory": chance.choice((None, "yes", "no")),
+             "obligation": chance.choice((None, "optional", "required")),
              "published_on": chance.choice((None, FIRST - 100, day(0)))}
             for item in ITEMS
         )
@@ -153,4 +166,42 @@ def test_in_small_organisations_columns_equal_the_statement(tmp_path_factory, ne
             for content_id in (None, items[seed % len(items)]):
                 for question in questions_of(definition, window, window.last_on + later, content_id):
                     check_equal(connection, definition, question)
+        check_spent(connection, Question(window, window.last_on))
     company.store.close()
+
+
+def check_spent(connection, question):
+    stated = connection.execute(seconds_spent(question)).fetchall()
+    assert sorted(spent_seconds(connection, question)) == sorted(tuple(row) for row in stated), question
+    return len(stated)
+
+
+def test_on_the_sample_company_minutes_by_obligation_equal_the_statement(sample):
+    last = last_day(sample)
+    windows = (Period(last - 30, last), Period(last - 300, last - 100))
+    assert all(check_spent(sample, Question(window, last)) for window in windows)
+
+
+def test_on_the_sample_company_people_by_day_equal_a_recount(sample):
+    last = last_day(sample)
+    question = Question(Period(last - 40, last + 2), last)
+    table = learner_content_day.c
+    stated = sample.execute(
+        select(table.occurred_on, table.team_id, func.count(table.learner_id.distinct()))
+        .where(is_present(question))
+        .group_by(table.occurred_on, table.team_id)
+    ).fetchall()
+    teams, people = attended_use.of(sample).people_by_day(last - 40, last + 2)
+    found = {(last - 40 + day, int(teams[at])): int(people[day, at]) for day, at in zip(*people.nonzero(), strict=True)}
+    assert found == {(day, team_id): count for day, team_id, count in stated}
+
+
+@pytest.mark.parametrize("days", [1, 28, 200])
+def test_on_the_sample_company_distinct_people_of_every_team_equal_a_recount(sample, days):
+    last = last_day(sample)
+    question = Question(Period(last - days - 2, last - 3), last)
+    table = learner_content_day.c
+    counts = select(table.team_id, func.count(table.learner_id.distinct()))
+    stated = sample.execute(counts.where(is_present(question)).group_by(table.team_id)).fetchall()
+    teams, people = learners_by_team(sample, question.window)
+    assert dict(zip(teams.tolist(), people.tolist(), strict=True)) == dict(tuple(row) for row in stated)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Measurement
-from learnerintel.domain.periods import Period, month_before, month_of, month_period
+from learnerintel.domain.periods import month_before, month_of, month_period
 from learnerintel.domain.viewer import Viewer
-from learnerintel.metrics.columns import columns_of_rows
 from learnerintel.metrics.definition import COMPANY, Group
-from learnerintel.metrics.returning import RETURN_RATE, newcomers, voluntary_learners
+from learnerintel.metrics.returning import RETURN_RATE, came_back, choosers
 from learnerintel.services.counting import question_of, shown_of, tally_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
@@ -73,20 +72,14 @@ def return_cohorts(
 
 def _cohorts(inquiry: Inquiry, group: Group, months: list[int]) -> Cohorts:
     periods = {month: month_period(month) for month in months}
-    whole = Period(periods[months[0]].first_on, periods[months[-1]].last_on)
-    began = inquiry.connection.execute(newcomers(whole)).fetchall()
-    active = {month: set(inquiry.connection.scalars(voluntary_learners(period))) for month, period in periods.items()}
-    there = {
-        month: set(inquiry.presence.within(Period(period.last_on, period.last_on))[0].tolist())
-        for month, period in periods.items()
-    }
+    known = choosers.of(inquiry.connection)
+    active = {month: known.active_in(period) for month, period in periods.items()}
+    there = {month: known.there_on(period.last_on) for month, period in periods.items()}
     slices: dict[int, list[Cell]] = defaultdict(list)
     for position, month in enumerate(months):
-        people = [row for row in began if row.first_on in periods[month]]
+        began = known.beginning(periods[month])
         for later, seen in enumerate(months[position + 1 :], start=1):
-            still = [row for row in people if row.learner_id in there[seen]]
-            rows = [(row.learner_id, row.team_id, row.learner_id in active[seen]) for row in still]
-            columns = columns_of_rows(("learner_id", "team_id", "part"), rows)
+            columns = came_back(known, began, there[seen], active[seen])
             found = tally_of(inquiry, RETURN_RATE, question_of(inquiry, periods[month]), group == COMPANY, columns)
             slices[later] += found.cells[None]
     shown = shown_of(inquiry, RETURN_RATE, dict(slices))

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
-
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.intervals import wilson
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import Period, window
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.activity import ACTIVE_SHARE
-from learnerintel.metrics.conditions import is_present
+from learnerintel.metrics.attended import attended_use
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.metrics.presence import OPEN, Presence
-from learnerintel.services.counting import is_known, question_of, shown_of
+from learnerintel.services.counting import is_known, shown_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import learner_content_day
 
 _YEAR_DAYS = 364
-_day = learner_content_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +47,14 @@ def use_by_day(
         if any(inquiry.span(need) is None for need in ACTIVE_SHARE.needs):
             return ()
         period = window(inquiry.as_of, days)
-        counted: dict[int, dict[int, int]] = defaultdict(dict)
-        statement = select(_day.c.occurred_on, _day.c.team_id, func.count(_day.c.learner_id.distinct()))
-        for day, team, people in inquiry.connection.execute(
-            statement.where(is_present(question_of(inquiry, period))).group_by(_day.c.occurred_on, _day.c.team_id)
-        ):
-            counted[day][team] = people
+        teams, people = attended_use.of(inquiry.connection).people_by_day(period.first_on, period.last_on)
         cells: list[Cell] = []
         for stretch in _steady(inquiry.presence, period):
             whole = _people_by_group(inquiry, stretch, group == COMPANY)
             for day in range(stretch.first_on, stretch.last_on + 1):
                 if is_known(inquiry, ACTIVE_SHARE, Period(day, day)):
-                    cells += _day_cells(inquiry, day, whole, counted.get(day, {}))
+                    counted = dict(zip(teams.tolist(), people[day - period.first_on].tolist(), strict=True))
+                    cells += _day_cells(inquiry, day, whole, counted)
         shown = shown_of(inquiry, ACTIVE_SHARE, {None: cells})
     wanted = [(key[2].first_on, measurement) for key, measurement in shown.items() if key[1] == group and key[2]]
     return tuple(

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.periods import CalendarPeriod, Period, window
 from learnerintel.domain.viewer import Viewer
-from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SHARE, VOLUNTARY_ACTIVE_SHARE
-from learnerintel.metrics.columns import columns_of_rows
-from learnerintel.metrics.conditions import by_learner, flag
+from learnerintel.metrics.activity import (
+    ACTIVE_SHARE,
+    MANDATORY_ONLY_ACTIVE_SHARE,
+    VOLUNTARY_ACTIVE_SHARE,
+    mandatory_only_columns,
+)
 from learnerintel.metrics.definition import COMPANY, Group, Split
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE
+from learnerintel.metrics.tally import Tally
 from learnerintel.services.answering import answer, require_wanted, rows_of, table_of
 from learnerintel.services.choosing import DAYS_PER_WEEK, default_period, parts_of, picked_period
-from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tally_of
+from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tally_of, together
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import learner_content_day
-
-_day = learner_content_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def _weekly(inquiry: Inquiry, group: Group, period: Period) -> Engagement:
     require_wanted(inquiry, chosen)
     periods = parts_of(inquiry, Split.WEEK, period)
     known = [week for week in periods if is_known(inquiry, chosen.definition, week)]
-    by_week = [_week_cells(inquiry, (chosen, required), week) for week in known]
-    cells = [[cell for both in by_week for cell in both[at]] for at in (0, 1)]
-    shown = [shown_of(inquiry, chosen.definition, {None: found}) for found in cells]
+    by_week = [(week, _week_tallies(inquiry, (chosen, required), week)) for week in known]
+    cells = [together(inquiry, [(week, both[at]) for week, both in by_week]) for at in (0, 1)]
+    shown = [shown_of(inquiry, chosen.definition, found, groups=(group, COMPANY)) for found in cells]
     tables = [
         table_of(inquiry, one, rows_of(inquiry, one, periods, may), (), is_measured=True)
         for one, may in zip((chosen, required), shown, strict=True)
@@ -88,19 +88,15 @@ def _weekly(inquiry: Inquiry, group: Group, period: Period) -> Engagement:
     return Engagement(*tables, everybody)
 
 
-def _week_cells(inquiry: Inquiry, both: Sequence[Wanted], week: Period) -> list[list[Cell]]:
+def _week_tallies(inquiry: Inquiry, both: Sequence[Wanted], week: Period) -> list[Tally]:
     """Cells of the share by choice and of the share of must alone."""
     question = question_of(inquiry, week)
-    statement = by_learner(question, flag(_day.c.voluntary_count > 0), flag(_day.c.required_count > 0))
-    rows = inquiry.connection.execute(statement).fetchall()
-    who = columns_of_rows(("learner_id", "team_id", "part", "against"), rows)
-    by_choice, by_order = who.pop("part"), who.pop("against")
-    columns = ({**who, "part": by_choice}, {**who, "part": by_order, "against": by_choice})
+    by_order = mandatory_only_columns(inquiry.connection, question)
+    by_choice = {**by_order, "part": by_order["against"]}
+    del by_choice["against"]
+    columns = (by_choice, by_order)
     return [
-        [
-            replace(cell, period=week)
-            for cell in tally_of(inquiry, one.definition, question, one.is_company_only, of).cells[None]
-        ]
+        tally_of(inquiry, one.definition, question, one.is_company_only, of)
         for one, of in zip(both, columns, strict=True)
     ]
 

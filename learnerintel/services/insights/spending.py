@@ -12,7 +12,7 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.choice import SELF_DIRECTED_RATIO
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
 from learnerintel.metrics.definition import COMPANY, Group, Split
-from learnerintel.metrics.spending import MINUTES_PER_PERSON, Spent, seconds_spent
+from learnerintel.metrics.spending import MINUTES_PER_PERSON, Spent, spent_seconds
 from learnerintel.services.choosing import default_period, parts_of
 from learnerintel.services.counting import is_known, question_of
 from learnerintel.services.guarding import guarded
@@ -108,10 +108,10 @@ def _add_month(inquiry: Inquiry, month: Period, is_company_only: bool, cells: di
             people[group].add(learner_id)
     spent_by: dict[Spent, dict[Group, float]] = {spent: defaultdict(float) for spent in Spent}
     unknown_days = 0
-    for team_id, spent, seconds, unknown in inquiry.connection.execute(seconds_spent(question_of(inquiry, month))):
+    for team_id, spent, seconds, unknown in spent_seconds(inquiry.connection, question_of(inquiry, month)):
         unknown_days += unknown
         for group in inquiry.lineage[team_id]:
-            spent_by[Spent(spent)][group] += seconds or 0
+            spent_by[spent][group] += seconds or 0
     for spent, seconds_of in spent_by.items():
         if any(seconds_of.values()):
             cells[spent] += [
