@@ -29,7 +29,7 @@ _IDLE = (
 )
 _TIMES = (
     "learner_content_day.voluntary_seconds", "learner_content_day.required_seconds", "learner_content_day.team_id",
-    "learner_content_day.capped_count", "activity_detail.duration_seconds", "content.nominal_seconds",
+    "learner_content_day.capped_count", "activity.duration_seconds", "content.nominal_seconds",
 )  # fmt: skip
 
 

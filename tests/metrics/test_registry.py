@@ -9,7 +9,7 @@ from learnerintel.domain.periods import Period
 from learnerintel.metrics.definition import Question, Split
 from learnerintel.metrics.needs import known_span
 from learnerintel.metrics.registry import DEFINITIONS
-from learnerintel.store.schema import metadata
+from learnerintel.store.schema import metadata, views
 from tests.metrics.small_company import day
 
 QUESTION = Question(Period(day(0), day(60)), day(88))
@@ -32,7 +32,8 @@ def test_a_metric_explains_itself_in_sentences(definition):
 
 @pytest.mark.parametrize("definition", EVERY, ids=names)
 def test_the_source_columns_of_a_metric_exist(definition):
-    known = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
+    tables = [*metadata.tables.values(), *views.tables.values()]
+    known = {f"{table.name}.{column.name}" for table in tables for column in table.columns}
     assert set(definition.source_columns) <= known
     assert definition.source_columns
 
