@@ -9,7 +9,7 @@ Tables are pyarrow objects; this room names them by annotation only and imports 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,18 +70,18 @@ class RawTable:
 
     Attributes:
         headings: as in the file, stripped of BOM, NUL and padding; may repeat or be empty.
-        batches: ``pyarrow.RecordBatch`` blocks; columns ``"0"``, ``"1"`` ... (utf8, by position of the
-            heading) and ``"row_number"`` (int32, row of the file from 1). Cells are as in the file.
-            Can be walked once.
+        batches: ``pyarrow.RecordBatch`` blocks; columns ``"0"``, ``"1"`` ... (utf8, plain or
+            dictionary-encoded, by position of the heading) and ``"row_number"`` (int32, row of the file
+            from 1). Cells are as in the file. An iterator can be walked once, anything else as often as needed.
         reading: how it was read.
-        problems: filled while ``batches`` is walked: ragged rows and the like (those rows are
+        problems: filled while ``batches`` is walked for the first time: ragged rows and the like (those rows are
             not in the batches).
         set_aside: row number -> cells of those rows, for the file with the rejected rows.
         share_read: how much of the file was read so far, 0 to 1; for a progress bar.
     """
 
     headings: tuple[str, ...]
-    batches: Iterator[Any]
+    batches: Iterable[Any]
     reading: Reading
     problems: list[Problem] = field(default_factory=list)
     set_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -111,8 +111,9 @@ class RecordChunk:
 
     Attributes:
         records: ``pyarrow.Table`` with exactly the kind's ``stored_columns``: TEXT and CHOICE as
-            string, ``row_number`` and DAY columns as int32, ``occurred_at`` and SECONDS and COUNT as
-            int64, SHARE and NUMBER as float64, FLAG and ``is_time_known`` as bool. Unknown is null.
+            dictionary-encoded string (each text of the block once, and none besides), ``row_number``
+            and DAY columns as int32, ``occurred_at`` and SECONDS and COUNT as int64, SHARE and NUMBER
+            as float64, FLAG and ``is_time_known`` as bool. Unknown is null.
         problems: of rows; every row named here is rejected and not among the records.
         left_out: reason in words -> rows that are right but not for us (a login, a test person).
         row_count: rows of the file this chunk accounts for: records + rejected + left out.

@@ -15,6 +15,7 @@ from learnerintel.intake.fast_rows import ParsedBlock, cut_behind_row, parse_blo
 from learnerintel.intake.layouts import TableLayout
 from learnerintel.intake.row_batches import batch_of_columns
 from learnerintel.intake.row_scanner import RowScanner, is_blank
+from learnerintel.intake.text_forms import TextForms
 from learnerintel.intake.text_source import Utf8Stream
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -26,7 +27,9 @@ class _Blocks:
     def __init__(self, stream: Utf8Stream, layout: TableLayout, block_bytes: int) -> None:
         self._stream = stream
         self._layout = layout
+        self._width = len(layout.place.headings)
         self._block_bytes = block_bytes
+        self.forms = TextForms()
         self._rest = b""
 
     def parse_next(self) -> ParsedBlock | bytes | None:
@@ -41,7 +44,7 @@ class _Blocks:
         if not text:
             return None
         cut = len(text) if is_last else cut_behind_row(text)
-        parsed = parse_block(text[:cut], self._layout) if cut else None
+        parsed = parse_block(text[:cut], self._layout, self.forms.wanted(self._width)) if cut else None
         if parsed is None:
             return text
         self._rest = text[cut:]
@@ -56,7 +59,9 @@ class _Blocks:
             first_row=account.last_row + 1,
             cell_limit=limits.MAX_CELL_BYTES,
         )
-        yield from exact_batches(scanner, account, stop=len(text))
+        for batch in exact_batches(scanner, account, stop=len(text)):
+            *texts, row_number = batch.columns
+            yield batch_of_columns(row_number.to_numpy(), self.forms.shaped(texts))
         self._rest = scanner.rest
 
 
@@ -85,15 +90,17 @@ def walk_blocks(layout: TableLayout, account: RowAccount, block_bytes: int = BLO
                 upcoming = ahead.submit(blocks.parse_next)
                 continue
             upcoming = ahead.submit(blocks.parse_next)
-            batch = _accounted(block, account)
+            batch = _accounted(block, account, blocks.forms)
             if batch is not None:
                 yield batch
 
 
-def _accounted(block: ParsedBlock, account: RowAccount) -> pa.RecordBatch | None:
+def _accounted(block: ParsedBlock, account: RowAccount, forms: TextForms) -> pa.RecordBatch | None:
     before = np.int32(account.last_row)
     for place, cells in block.ragged:
         if not is_blank(cells):
             account.set_aside_ragged(account.last_row + place, [cell.decode() for cell in cells])
     account.last_row += block.row_count
-    return batch_of_columns(block.positions + before, block.columns) if len(block.positions) else None
+    if not len(block.positions):
+        return None
+    return batch_of_columns(block.positions + before, forms.shaped(block.columns))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
+
+import pyarrow as pa
 
 from learnerintel.domain.tables import RawTable, Reading
 from learnerintel.intake.accounts import RowAccount
@@ -30,18 +33,33 @@ def open_delimited(text: TextSource) -> RawTable:
     """
     layout = find_layout(text)
     account = RowAccount(layout.place.headings, layout.place.row)
-    batches = walk_blocks(layout, account)
-    first = next(batches, None)
-    if first is None and not account.problems:
+    batches = _RowWalks(layout, account)
+    if batches.is_empty and not account.problems:
         raise refused("no-data-rows", detail=f"{counted(len(layout.place.headings))} headings")
     return RawTable(
         headings=layout.place.headings,
-        batches=batches if first is None else chain((first,), batches),
+        batches=batches,
         reading=_reading(layout),
         problems=account.problems,
         set_aside=account.set_aside,
         share_read=account.share_read,
     )
+
+
+class _RowWalks:
+    """A file's data rows, walked as often as they are asked for; its account is kept by the first walk alone."""
+
+    def __init__(self, layout: TableLayout, account: RowAccount) -> None:
+        self._layout = layout
+        walk = walk_blocks(layout, account)
+        first = next(walk, None)
+        self.is_empty = first is None
+        self._begun: Iterator[pa.RecordBatch] | None = walk if first is None else chain((first,), walk)
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        begun, self._begun = self._begun, None
+        place = self._layout.place
+        return begun or walk_blocks(self._layout, RowAccount(place.headings, place.row))
 
 
 def find_layout(text: TextSource) -> TableLayout:

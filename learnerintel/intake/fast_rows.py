@@ -6,6 +6,7 @@ be refused, is left to the exact way; so the two cannot differ in what they say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ class ParsedBlock:
     """The rows of one block.
 
     Attributes:
-        columns: texts of the rows that fit under the headings and are not blank.
+        columns: texts of the rows that fit under the headings and are not blank, in the forms asked for.
         positions: places of those rows among all rows of the block, from 1.
         ragged: (place, cells) of the rows that do not fit, blank ones among them.
         row_count: all rows of the block, blank and ragged ones as well.
@@ -58,12 +59,13 @@ def cut_behind_row(text: bytes) -> int:
     return cut if cut and quote_count % 2 == 0 else last
 
 
-def parse_block(text: bytes, layout: TableLayout) -> ParsedBlock | None:
+def parse_block(text: bytes, layout: TableLayout, forms: Sequence[pa.DataType]) -> ParsedBlock | None:
     """Parse a block that begins with a row.
 
     Args:
         text: one or more rows as UTF-8, valid.
         layout: of the file.
+        forms: of the columns, plain strings or encoded ones.
 
     Returns:
         The rows, or None where the exact way has to be asked: the block ends inside a quoted cell, a cell is too
@@ -82,7 +84,7 @@ def parse_block(text: bytes, layout: TableLayout) -> ParsedBlock | None:
         return None
     end = b"" if text.endswith(b"\n") else b"\n"
     try:
-        table = _read(text + end + mark, layout, keep)
+        table = _read(text + end + mark, layout, forms, keep)
     except pa.ArrowInvalid:
         return None
     if not ragged or ragged[-1][1] != mark.decode():
@@ -92,7 +94,7 @@ def parse_block(text: bytes, layout: TableLayout) -> ParsedBlock | None:
     return _checked(table, split, row_count)
 
 
-def _read(text: bytes, layout: TableLayout, keep: object) -> pa.Table:
+def _read(text: bytes, layout: TableLayout, forms: Sequence[pa.DataType], keep: object) -> pa.Table:
     names = layout.column_names
     return csv.read_csv(
         pa.BufferReader(text),
@@ -105,7 +107,7 @@ def _read(text: bytes, layout: TableLayout, keep: object) -> pa.Table:
             invalid_row_handler=keep,
         ),
         convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+            column_types=dict(zip(names, forms, strict=True)), strings_can_be_null=False, check_utf8=False
         ),
     )
 
@@ -118,9 +120,9 @@ def _checked(table: pa.Table, ragged: list[tuple[int, list[bytes]]], row_count: 
         positions = np.delete(positions, [place - 1 for place, _ in ragged])
     if table.num_rows == 0:
         return ParsedBlock([], positions, ragged, row_count)
-    columns = [column.combine_chunks() for column in table.columns]
+    columns = [_one_piece(column) for column in table.columns]
     texts = [_Texts(column) for column in columns]
-    if any(text.lengths.max() > limits.MAX_CELL_BYTES for text in texts):
+    if any(text.longest > limits.MAX_CELL_BYTES for text in texts):
         return None
     blank = _blank_rows(texts)
     if blank.size:
@@ -131,33 +133,59 @@ def _checked(table: pa.Table, ragged: list[tuple[int, list[bytes]]], row_count: 
     return ParsedBlock(columns, positions, ragged, row_count)
 
 
+def _one_piece(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 class _Texts:
-    """The bytes of a text column, to look at all its cells at once."""
+    """A text column, plain or encoded, to look at all its cells at once."""
 
-    def __init__(self, column: pa.StringArray) -> None:
-        _, offsets, data = column.buffers()
-        self.offsets = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
-        self.lengths = np.diff(self.offsets)
+    def __init__(self, column: pa.Array) -> None:
+        self._row_count = len(column)
+        self._codes = column.indices.to_numpy() if isinstance(column, pa.DictionaryArray) else None
+        self._texts = column if self._codes is None else column.dictionary
+        _, offsets, data = self._texts.buffers()
+        start = self._texts.offset
+        self._offsets = np.frombuffer(offsets, dtype=np.int32)[start : start + len(self._texts) + 1]
+        self._lengths = np.diff(self._offsets)
         self._data = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
-        self._column = column
 
-    def blank_among(self, rows: np.ndarray) -> np.ndarray:
-        """Those of the given rows whose cell has nothing in it but spaces and tabs."""
-        is_blank_cell = self.lengths[rows] == 0
-        filled = np.flatnonzero(~is_blank_cell)
-        first_bytes = self._data[self.offsets[rows[filled]]]
+    @property
+    def is_encoded(self) -> bool:
+        """Whether each different text is there once."""
+        return self._codes is not None
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest cell."""
+        return int(self._lengths.max())
+
+    def blank_among(self, rows: np.ndarray | None) -> np.ndarray:
+        """Those of the given rows, or of all, whose cell has nothing in it but spaces and tabs."""
+        if self._codes is None:
+            rows = np.arange(self._row_count) if rows is None else rows
+            return rows[self._is_blank(rows)]
+        is_blank = self._is_blank(np.arange(len(self._texts)))
+        if not is_blank.any():
+            return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(is_blank[self._codes]) if rows is None else rows[is_blank[self._codes[rows]]]
+
+    def _is_blank(self, places: np.ndarray) -> np.ndarray:
+        is_blank = self._lengths[places] == 0
+        filled = np.flatnonzero(~is_blank)
+        first_bytes = self._data[self._offsets[places[filled]]]
         padded = filled[(first_bytes == _SPACE) | (first_bytes == _TAB)]
         if padded.size:
-            trimmed = pc.ascii_trim(self._column.take(pa.array(rows[padded])), " \t")
-            is_blank_cell[padded] = pc.equal(trimmed, "").to_numpy(zero_copy_only=False)
-        return rows[is_blank_cell]
+            trimmed = pc.ascii_trim(self._texts.take(pa.array(places[padded])), " \t")
+            is_blank[padded] = pc.equal(trimmed, "").to_numpy(zero_copy_only=False)
+        return is_blank
 
 
 def _blank_rows(texts: list[_Texts]) -> np.ndarray:
     """Positions of rows without anything in them; each column looks only at rows blank so far."""
-    rows = np.arange(len(texts[0].lengths))
-    for text in texts:
+    rows = None
+    for text in sorted(texts, key=lambda text: not text.is_encoded):  # in those a look at few texts often settles it
         rows = text.blank_among(rows)
         if not rows.size:
             break
-    return rows
+    return rows if rows is not None else np.zeros(0, dtype=np.int64)

@@ -17,15 +17,16 @@ import pyarrow.compute as pc
 from learnerintel.domain.problems import Problem
 from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, FieldKind, RecordKind
 from learnerintel.domain.tables import RecordChunk
-from learnerintel.readers.casting import cast_texts
+from learnerintel.readers.casting import Cast, cast_texts, cast_uniform
 from learnerintel.readers.columns import Column
+from learnerintel.readers.text_blocks import CODED, TextBlock, compacted, plain
 
 #: Problems show at most this much of a cell.
 VALUE_LENGTH = 80
 MOMENT_COLUMNS = ("occurred_on", "occurred_at", "is_time_known")
 _TYPES = {
-    FieldKind.TEXT: pa.string(),
-    FieldKind.CHOICE: pa.string(),
+    FieldKind.TEXT: CODED,
+    FieldKind.CHOICE: CODED,
     FieldKind.DAY: pa.int32(),
     FieldKind.SECONDS: pa.int64(),
     FieldKind.COUNT: pa.int64(),
@@ -42,26 +43,9 @@ def record_schema(kind: RecordKind) -> pa.Schema:
     """The Arrow schema of a kind's typed records: its ``stored_columns`` with the types of ``domain.tables``."""
     fields = kind.field_by_name
     return pa.schema(
-        (name, _OTHER_TYPES.get(name) or (_TYPES[fields[name].kind] if name in fields else pa.string()))
+        (name, _OTHER_TYPES.get(name) or (_TYPES[fields[name].kind] if name in fields else CODED))
         for name in kind.stored_columns
     )
-
-
-@dataclass(slots=True)
-class TextBlock:
-    """A block of a file as text.
-
-    Attributes:
-        row_number: int32, row of the file.
-        texts: field name -> strings.
-        left_out: reason -> rows of this block that are right but not for us.
-        problems: (place in the block, problem) found before casting.
-    """
-
-    row_number: pa.Array
-    texts: dict[str, pa.Array]
-    left_out: dict[str, np.ndarray] = field(default_factory=dict)
-    problems: list[tuple[int, Problem]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -107,7 +91,21 @@ class TypedBlock:
         """Rows without a value in a field, whether it has a column or not."""
         if name not in self.values:
             return np.ones(len(self), bool)
+        if self.values[name].null_count == 0:
+            return np.zeros(len(self), bool)
         return self.values[name].is_null().to_numpy(zero_copy_only=False)
+
+    def says(self, name: str, text: str) -> np.ndarray:
+        """Rows in which a text field has this value."""
+        return _true(pc.equal(plain(self.values[name]), text))
+
+    def put(self, name: str, text: str, mask: np.ndarray | None = None) -> None:
+        """Set a text field, in all rows or in those of the mask."""
+        if mask is None:
+            codes = pa.array(np.zeros(len(self), np.int32))
+            self.values[name] = pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()))
+        elif mask.any():
+            self.values[name] = pc.if_else(pa.array(mask), pa.scalar(text), plain(self.values[name]))
 
 
 @dataclass(slots=True)
@@ -139,32 +137,67 @@ def type_block(block: TextBlock, columns: Iterable[Column], styles: dict[str, An
         dict(block.left_out),
     )
     for column in columns:
-        _cast_column(typed, column, styles[column.name], notes)
+        _cast_column(typed, block, column, styles[column.name], notes)
     return typed
 
 
-def _cast_column(typed: TypedBlock, column: Column, style: Any, notes: Notes) -> None:
-    encoded = typed.texts[column.name].dictionary_encode()
-    cast = cast_texts(column.kind, encoded.dictionary, style)
+def _cast_column(typed: TypedBlock, block: TextBlock, column: Column, style: Any, notes: Notes) -> None:
+    cast, codes = _cast(block, column, style)
     names = MOMENT_COLUMNS if column.kind is FieldKind.MOMENT else (column.name,)
     for name, values in zip(names, cast.columns, strict=True):
-        typed.values[name] = values.take(encoded.indices)
+        typed.values[name] = values if codes is None else _spread(values, codes)
     if not (cast.faults or cast.left_out or cast.notes):
         return
-    places = pc.fill_null(encoded.indices, -1).to_numpy()
+    length = len(cast.columns[0])
+    places = np.arange(length) if codes is None else pc.fill_null(codes, length).to_numpy()
     for reason in set(cast.left_out.values()):
         positions = [position for position, each in cast.left_out.items() if each == reason]
-        typed.leave_out(np.isin(places, positions), reason)
+        typed.leave_out(_mask(length, positions)[places], reason)
     for sentence, mask in cast.notes.items():
-        notes.add(sentence, column.heading, int(np.isin(places, np.flatnonzero(mask)).sum()))
+        notes.add(sentence, column.heading, int(np.append(mask, False)[places].sum()))
     if cast.faults:
-        faulted = np.isin(places, np.fromiter(cast.faults, np.int64))
+        faulted = _mask(length, list(cast.faults))[places]
         typed.faulted[column.name] = faulted
         for place in np.flatnonzero(faulted).tolist():
             fault = cast.faults[int(places[place])]
-            value = cut(encoded.dictionary[int(places[place])].as_py())
+            value = cut(block.texts[column.name][place].as_py())
             row = typed.row_number[place].as_py()
             typed.problems.append((place, Problem(fault.slug, row, column.heading, value, fault.detail)))
+
+
+def _cast(block: TextBlock, column: Column, style: Any) -> tuple[Cast, pa.Array | None]:
+    """Values of a column's texts, and for each row the place of its value; None where rows and values are the same."""
+    if column.kind not in (FieldKind.DAY, FieldKind.MOMENT) or style.form is not None:
+        encoded = block.texts[column.name].dictionary_encode()
+        return cast_texts(column.kind, encoded.dictionary, style), encoded.indices
+    uniform, others = block.parted(column.name)
+    if uniform is None:
+        return cast_texts(column.kind, others.dictionary, style), others.indices
+    alike = cast_uniform(column.kind, uniform.instants, style)
+    if uniform.is_uniform is None:
+        return alike, None
+    first_count = len(uniform.instants.day)
+    codes = np.empty(len(uniform.is_uniform), np.int64)
+    codes[uniform.is_uniform] = np.arange(first_count)
+    codes[~uniform.is_uniform] = pc.fill_null(others.indices, -1 - first_count).to_numpy() + first_count
+    both = alike.followed_by(cast_texts(column.kind, others.dictionary, style))
+    return both, pa.array(codes, mask=codes < 0)
+
+
+def _mask(length: int, positions: list[int]) -> np.ndarray:
+    """True at the positions, and one more place, False, for rows without a text."""
+    mask = np.zeros(length + 1, bool)
+    mask[positions] = True
+    return mask
+
+
+def _spread(values: pa.Array, codes: pa.Array) -> pa.Array:
+    """Values of distinct texts to the rows that hold them; texts stay encoded, each of them once and none null."""
+    if not pa.types.is_string(values.type):
+        return values.take(codes)
+    encoded = values.dictionary_encode()
+    is_as_before = len(encoded.dictionary) == len(values)
+    return pa.DictionaryArray.from_arrays(codes if is_as_before else encoded.indices.take(codes), encoded.dictionary)
 
 
 def require(typed: TypedBlock, kind: RecordKind, *, needs_person: bool, needs_content: bool) -> None:
@@ -204,12 +237,15 @@ def name_first(typed: TypedBlock, names: tuple[str, ...], prefix: str) -> None:
     if not present:
         typed.values[f"{prefix}_key"] = typed.values[f"{prefix}_namespace"] = pa.nulls(len(typed), pa.string())
         return
-    key = pc.coalesce(*(typed.values[name] for name in present))
-    code = np.full(len(typed), -1, np.int8)
+    if len(present) == 1 or typed.values[present[0]].null_count == 0:
+        typed.values[f"{prefix}_key"] = typed.values[present[0]]
+    else:
+        typed.values[f"{prefix}_key"] = pc.coalesce(*(plain(typed.values[name]) for name in present))
+    code = np.full(len(typed), -1, np.int32)
     for number, name in reversed(list(enumerate(present))):
         code[~typed.is_null(name)] = number
-    typed.values[f"{prefix}_key"] = key
-    typed.values[f"{prefix}_namespace"] = pa.array(present, pa.string()).take(pa.array(code, mask=code < 0))
+    codes = pa.array(code, mask=code < 0)
+    typed.values[f"{prefix}_namespace"] = pa.DictionaryArray.from_arrays(codes, pa.array(present, pa.string()))
 
 
 def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
@@ -226,17 +262,25 @@ def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
     is_rejected[[place for place, _ in problems]] = True
     schema = record_schema(kind)
     typed.values["row_number"] = typed.row_number
-    arrays = [_column(typed, field) for field in schema]
-    records = pa.Table.from_arrays(arrays, schema=schema)
+    kept = None
     if is_out.any() or is_rejected.any():
-        records = records.filter(pa.array(~(is_out | is_rejected)))
+        kept = pa.array(~(is_out | is_rejected))
+    records = pa.Table.from_arrays([_column(typed, field, kept) for field in schema], schema=schema)
     ordered = [problem for _, problem in sorted(problems, key=lambda each: each[0])]
     return RecordChunk(records, ordered, left_out, len(typed))
 
 
-def _column(typed: TypedBlock, field: pa.Field) -> pa.Array:
+def _column(typed: TypedBlock, field: pa.Field, kept: pa.Array | None) -> pa.Array:
     values = typed.values.get(field.name)
-    return pa.nulls(len(typed), field.type) if values is None else values.cast(field.type)
+    if values is None:
+        values = pa.nulls(len(typed), pa.string() if field.type == CODED else field.type)
+    if kept is not None:
+        values = values.filter(kept)
+    return compacted(values.dictionary_encode()) if field.type == CODED else values.cast(field.type)
+
+
+def _true(mask: pa.Array) -> np.ndarray:
+    return pc.fill_null(mask, fill_value=False).to_numpy(zero_copy_only=False)
 
 
 def cut(value: str | None) -> str | None:

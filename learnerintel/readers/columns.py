@@ -13,9 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from learnerintel.domain.records import FieldKind
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import QuestionOpen
@@ -26,6 +23,7 @@ from learnerintel.readers.casting.text import Filler, TextStyle, clean
 from learnerintel.readers.casting.words import Words, fold
 from learnerintel.readers.casting.zones import zone_named
 from learnerintel.readers.headings import best_in_heading
+from learnerintel.readers.text_blocks import TextBlock
 
 _EPOCH = date(1970, 1, 1)
 _FIRST = (date(1990, 1, 1) - _EPOCH).days
@@ -78,7 +76,7 @@ class _Evidence:
 
 
 class StyleSurvey:
-    """Looks at a file's columns once and concludes their styles.
+    """Looks at a file's columns block by block and concludes their styles, as far as it has seen.
 
     Args:
         columns: of the file.
@@ -87,23 +85,26 @@ class StyleSurvey:
     """
 
     def __init__(self, columns: Iterable[Column], choices: ReadingChoices, delimiter: str | None) -> None:
-        self._columns = tuple(columns)
+        self.columns = tuple(columns)
         self._choices = choices
         self._delimiter = delimiter
         self._zone = zone_named(choices.zone)
-        self._evidence = {column.name: _Evidence() for column in self._columns if _is_surveyed(column)}
+        self._tomorrow = (datetime.now(UTC).date() + timedelta(days=1) - _EPOCH).days
+        self._evidence = {column.name: _Evidence() for column in self.columns if _is_surveyed(column)}
 
-    def observe(self, texts: dict[str, pa.Array]) -> None:
-        """Look at the texts of a block, field name -> strings."""
-        for column in self._columns:
+    def observe(self, block: TextBlock) -> None:
+        """Look at the texts of a block."""
+        for column in self.columns:
             if column.name not in self._evidence:
                 continue
             evidence = self._evidence[column.name]
-            (known,) = clean(pc.unique(texts[column.name])).columns
-            known = known.drop_null()
             if column.kind in _DATES:
-                evidence.dates.observe(known)
+                uniform, others = block.parted(column.name)
+                evidence.dates.observe_uniform(0 if uniform is None else len(uniform.instants.day))
+                evidence.dates.observe(clean(others.dictionary).columns[0].drop_null())
                 continue
+            (known,) = clean(block.distinct(column.name)).columns
+            known = known.drop_null()
             evidence.decimals.observe(known)
             if column.kind is FieldKind.SHARE:
                 evidence.shares.observe(known)
@@ -116,7 +117,7 @@ class StyleSurvey:
         """
         styles: dict[str, Any] = {}
         statements: list[str] = []
-        for column in self._columns:
+        for column in self.columns:
             conclude = _CONCLUSIONS.get(column.kind)
             if column.style is not None or conclude is None:
                 styles[column.name] = column.style
@@ -164,7 +165,7 @@ class StyleSurvey:
 
     def _date(self, column: Column, statements: list[str]) -> DateStyle:
         evidence = self._evidence[column.name].dates
-        possible = _possible_days(column.name)
+        possible = _possible_days(column.name, self._tomorrow)
         written = ZoneInfo("UTC") if _WRITTEN_UTC.search(column.heading.lower()) else None
         if evidence.form is not None:
             statements.append(form_sentence(column.heading, evidence.form))
@@ -212,9 +213,8 @@ def _is_surveyed(column: Column) -> bool:
     return column.style is None and (column.kind in _DATES or column.kind in _NUMBERS)
 
 
-def _possible_days(name: str) -> DayRange:
+def _possible_days(name: str, tomorrow: int) -> DayRange:
     """Days that are possible in a field: what happened ends tomorrow, what is planned in 2100."""
-    tomorrow = (datetime.now(UTC).date() + timedelta(days=1) - _EPOCH).days
     return DayRange(
         _FIRST_EMPLOYED if name in _SINCE_LONG else _FIRST,
         _LAST_PLANNED if name in _PLANNED else tomorrow,

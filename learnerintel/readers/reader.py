@@ -9,7 +9,7 @@ file its own. What a format does beyond that is one of four hooks: ``settle`` (w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import pyarrow as pa
@@ -18,12 +18,14 @@ from learnerintel.domain.problems import Problem
 from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, Field, FieldKind, RecordKind
 from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, RecordChunk
 from learnerintel.errors import FileRefused, UnknownName
-from learnerintel.readers.blocks import Notes, TextBlock, TypedBlock, chunk_of, name_first, require, type_block
+from learnerintel.readers.blocks import TypedBlock, chunk_of, name_first, require
 from learnerintel.readers.casting.words import Words, fold
 from learnerintel.readers.columns import Column, StyleSurvey
 from learnerintel.readers.headings import Matched, match_headings, readings
 from learnerintel.readers.spooling import SpooledBatches
+from learnerintel.readers.text_blocks import TextBlock
 from learnerintel.readers.vocabularies import words_of
+from learnerintel.readers.walking import BlockWalk, Records
 
 _UNIT_FIELDS = {"_minutes": 60, "_hours": 3600}
 
@@ -41,29 +43,6 @@ class Glimpse:
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str | None, ...], ...] = ()
     documents: tuple[dict[str, Any], ...] = ()
-
-
-@dataclass(slots=True)
-class Records:
-    """Typed records of a file, block by block, with an account that is complete once they are walked.
-
-    Attributes:
-        chunks: blocks of records; can be walked once.
-        mapping: field name -> heading it is taken from.
-        unused_headings: headings nothing is taken from.
-        statements: sentences on what was concluded.
-    """
-
-    chunks: Iterator[RecordChunk]
-    mapping: dict[str, str] = field(default_factory=dict)
-    unused_headings: tuple[str, ...] = ()
-    statements: list[str] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[RecordChunk]:
-        return self.chunks
-
-    def __next__(self) -> RecordChunk:
-        return next(self.chunks)
 
 
 class Reader(Protocol):
@@ -183,8 +162,6 @@ class TableReader:
     def to_records(self, source: RawTable | RawDocuments, choices: ReadingChoices) -> Records:
         """Typed records of a table.
 
-        The table is walked twice: once to conclude how its columns are written, once to type them.
-
         Raises (while the records are walked as well):
             QuestionOpen: the table can be read in two ways.
             FileRefused: a needed column is missing, or no row can be trusted.
@@ -199,35 +176,18 @@ class TableReader:
 
     def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
         matched = self.match(source.headings, choices)
-        records = Records(iter(()), matched.mapping, matched.unused)
         repeated = [each for each in matched.mapping.values() if self.is_mappable and source.headings.count(each) > 1]
-        records.statements += [f"Heading {each!r} occurs more than once; the first is read." for each in repeated]
-        blocks = _Rewalk(self, SpooledBatches.of(source.batches), matched)
-        records.chunks = self._chunks(blocks, matched, choices, source.reading.delimiter, records.statements)
-        return records
+        batches = SpooledBatches.of(source.batches)
+        survey = StyleSurvey(self.columns(matched), choices, source.reading.delimiter)
+        return Records(
+            BlockWalk(self, lambda: (self.text_block(batch, matched) for batch in batches), matched, choices, survey),
+            matched.mapping,
+            matched.unused,
+            [f"Heading {each!r} occurs more than once; the first is read." for each in repeated],
+        )
 
-    def _chunks(
-        self,
-        blocks: _Rewalk,
-        matched: Matched,
-        choices: ReadingChoices,
-        delimiter: str | None,
-        statements: list[str],
-    ) -> Iterator[RecordChunk]:
-        columns = self.columns(matched)
-        survey = StyleSurvey(columns, choices, delimiter)
-        for block in blocks:
-            survey.observe(block.texts)
-            self.observe(block, matched)
-        styles, sentences = survey.conclude()
-        statements += sentences
-        statements += self.conclude(matched, choices)
-        notes = Notes()
-        typed = (self._typed(type_block(block, columns, styles, notes), matched) for block in blocks)
-        yield from self.across(typed, statements)
-        statements += notes.sentences()
-
-    def _typed(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
+    def complete(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
+        """A block with the values that follow from others, and with the problems of its rows."""
         self.refine(typed, matched)
         require(typed, self.kind, needs_person=self.needs_person, needs_content=self.needs_content)
         if self.kind.name not in ("roster", "catalogue"):
@@ -266,12 +226,17 @@ class TableReader:
         return TextBlock(batch.column("row_number"), texts)
 
     def observe(self, block: TextBlock, matched: Matched) -> None:
-        """Look at a block during the first walk."""
+        """Look at a block; each block is looked at once, before it is typed."""
 
     def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
-        """Conclude from the first walk; sentences on it."""
+        """Conclude from the blocks looked at so far; sentences on it. Asked after each block, so it adds nothing up."""
         del matched, choices
         return []
+
+    @property
+    def conclusion(self) -> object:
+        """What ``conclude`` found that decides how rows are read; compared with what was found before."""
+        return None
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         """Values that follow from others in the row, rows to leave out, problems of the format."""
@@ -280,16 +245,6 @@ class TableReader:
         """What concerns several rows; by default nothing does."""
         del statements
         return (chunk_of(block, self.kind) for block in blocks)
-
-
-class _Rewalk:
-    """Text blocks of a file, as often as they are walked."""
-
-    def __init__(self, reader: TableReader, batches: SpooledBatches, matched: Matched) -> None:
-        self._reader, self._batches, self._matched = reader, batches, matched
-
-    def __iter__(self) -> Iterator[TextBlock]:
-        return (self._reader.text_block(batch, self._matched) for batch in self._batches)
 
 
 def _field_of(name: str) -> str:

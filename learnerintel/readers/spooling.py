@@ -32,9 +32,9 @@ class SpooledBatches:
         self._has_batches = False
 
     @classmethod
-    def of(cls, batches: Iterable[Any]) -> SpooledBatches:
-        """The same object where it can be walked again already."""
-        return batches if isinstance(batches, SpooledBatches) else cls(batches)
+    def of(cls, batches: Iterable[Any], folder: Path | None = None) -> Iterable[Any]:
+        """The same object where it can be walked again already, as everything can that is no iterator."""
+        return cls(batches, folder) if isinstance(batches, Iterator) else batches
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         if self._source is None:

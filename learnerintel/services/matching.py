@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, select
 
 from learnerintel.domain.tables import ReadReport
@@ -68,9 +69,8 @@ def match_report(store: Store, viewer: Viewer, report: ReadReport, beside: Seque
     require(viewer, Permission.IMPORT)
     if report.kind in (_ROSTER, _CATALOGUE):
         return Matching(None, None)
-    records = _spooled(report, ("person_namespace", "person_key", "content_namespace", "content_key"))
-    people = _distinct(records, "person_namespace", "person_key")
-    items = _distinct(records, "content_namespace", "content_key")
+    people = _distinct(report, "person_namespace", "person_key")
+    items = _distinct(report, "content_namespace", "content_key")
     with store.read() as connection:
         on_roster, in_catalogue = _on_roster(connection, people), _in_catalogue(connection, items)
     rosters = (name for other in beside if other.kind == _ROSTER for name in _roster_names(other))
@@ -83,14 +83,27 @@ def _known(named: set[Name], stored: set[Name], waiting: Iterable[Name]) -> Know
     return Known(len(named), len(stored) + len(beside), len(beside))
 
 
-def _spooled(report: ReadReport, columns: Sequence[str]) -> pa.Table:
-    with pa.memory_map(report.spool) as source:
-        return pa.ipc.open_stream(source).read_all().select(list(columns))
+def _spooled(report: ReadReport, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Those columns of a file's typed records, block by block."""
+    with pa.memory_map(report.spool) as source, pa.ipc.open_stream(source) as stream:
+        for batch in stream:
+            yield batch.select(list(columns))
 
 
-def _distinct(records: pa.Table, namespace: str, key: str) -> set[Name]:
-    pairs = records.select([namespace, key]).group_by([namespace, key]).aggregate([])
-    return {(row[namespace], row[key]) for row in pairs.to_pylist() if row[key] is not None}
+def _rows(report: ReadReport, columns: Sequence[str]) -> list[dict[str, str | None]]:
+    return [row for batch in _spooled(report, columns) for row in batch.to_pylist()]
+
+
+def _distinct(report: ReadReport, namespace: str, key: str) -> set[Name]:
+    """The different names in two columns that are encoded, by the pairs of codes that occur in each block."""
+    names: set[Name] = set()
+    for batch in _spooled(report, (namespace, key)):
+        spaces, keys = batch.columns
+        pairs = pa.table({"space": spaces.indices, "key": keys.indices}).group_by(["space", "key"]).aggregate([])
+        known = pairs.filter(pc.is_valid(pairs["key"]))
+        found = (spaces.dictionary.take(known["space"]), keys.dictionary.take(known["key"]))
+        names.update(zip(*(part.to_pylist() for part in found), strict=True))
+    return names
 
 
 def _on_roster(connection: Connection, names: set[Name]) -> set[Name]:
@@ -132,7 +145,7 @@ def _by_namespace(names: set[Name]) -> dict[str, list[str]]:
 
 def _roster_names(report: ReadReport) -> Iterable[Name]:
     """Names by which a waiting roster will know people; a bare name only where it is all there is."""
-    for row in _spooled(report, (*LINKABLE, "person_name")).to_pylist():
+    for row in _rows(report, (*LINKABLE, "person_name")):
         stated = [(space, row[space]) for space in LINKABLE if row[space] is not None]
         if stated:
             yield from stated
@@ -142,7 +155,7 @@ def _roster_names(report: ReadReport) -> Iterable[Name]:
 
 def _catalogue_names(report: ReadReport) -> Iterable[Name]:
     """Names by which a waiting catalogue will know items; an address or title of two items is none."""
-    rows = _spooled(report, _CONTENT_NAMES).to_pylist()
+    rows = _rows(report, _CONTENT_NAMES)
     shared = Counter((space, row[space]) for row in rows for space in _CONTENT_NAMES[1:] if row[space] is not None)
     for row in rows:
         stated = [(space, row[space]) for space in _CONTENT_NAMES if row[space] is not None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -17,20 +17,21 @@ from typing import Any
 import pyarrow as pa
 
 from learnerintel.domain.problems import Problem
-from learnerintel.domain.tables import RawDocuments, RawTable, Reading, ReadingChoices, ReadReport
+from learnerintel.domain.tables import RawDocuments, RawTable, Reading, ReadingChoices, ReadReport, RecordChunk
 from learnerintel.errors import FileRefused
 from learnerintel.intake import open_source, report_progress, say
 from learnerintel.readers.blocks import record_schema
-from learnerintel.readers.reader import Glimpse, Reader, Records
+from learnerintel.readers.reader import Glimpse, Reader
 from learnerintel.readers.registry import choose_reader
 from learnerintel.readers.spooling import SpooledBatches
+from learnerintel.readers.walking import Records, Unsettled
 from learnerintel.services.previewing import PREVIEW_ROWS, preview_rows
 from learnerintel.services.rejects import MOST_ROWS, Rejects
 
 #: Problems a report names one by one; the counts by kind are always complete.
 MOST_PROBLEMS = 1000
 _GLIMPSED = 20
-#: Share of the work that the first walk over a table takes: unpacking, parsing, looking at the columns.
+#: Where a table has to be walked twice, share of the work that the first walk takes: unpacking, parsing, looking.
 _FIRST_WALK_SHARE = 0.6
 
 
@@ -84,14 +85,13 @@ def read_file(
     with path.open("rb") as file:
         content_hash = hashlib.file_digest(file, "sha256").hexdigest()
     source = open_source(path, choices)
-    walk = _Walk(source)
-    glimpse = _glimpse(source, walk, spool_folder)
+    course = _Course(source)
+    glimpse = _glimpse(source, course, spool_folder)
     reader = choose_reader(glimpse, choices)
     records = reader.to_records(source, choices)
     say(Opening(file_name, content_hash, reader.name, reader.kind.name, dict(records.mapping), source.reading))
     spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
-    account = _Account()
-    account.spool(reader, records, spool, walk)
+    account, spool = _accounted(reader, records, spool, course, source)
     account.add_problems(source.problems)
     if account.rows_read == 0:
         raise FileRefused(
@@ -103,24 +103,75 @@ def read_file(
     return account.report(file_name, content_hash, reader, records, source, spool, rejects)
 
 
-class _Walk:
-    """Tells how far a file is: walked once as text, then typed."""
+def _accounted(
+    reader: Reader, records: Records, spool: Path, course: _Course, source: RawTable | RawDocuments
+) -> tuple[_Account, Path]:
+    """Read the records in one walk if what the first rows show holds for all of them, else in a second one."""
+    for chunks in records.attempts():
+        account = _Account()
+        try:
+            account.spool(reader, chunks, spool, course, source)
+        except Unsettled:
+            spool.unlink()
+            spool = spool.with_stem(f"{spool.stem}-again")  # whoever reads the first must not go on with this one
+            course.begin_again()
+        else:
+            return account, spool
+    raise AssertionError("the second way of reading settles everything")
+
+
+class _Course:
+    """Tells how far a file is: walked once, or where that does not settle it, once as text and then typed."""
 
     def __init__(self, source: RawTable | RawDocuments) -> None:
         self._share_read = source.share_read
         self._row_count = 0
+        self._share = 0.0
+        self._is_once = True
 
     def told(self, parts: Iterator[Any], rows_of: Callable[[Any], int]) -> Iterator[Any]:
         """The same parts, counted as they pass."""
         for part in parts:
             self._row_count += rows_of(part)
-            report_progress(self._row_count, _FIRST_WALK_SHARE * self._share_read())
+            share = self._share_read()
+            self._tell(self._row_count, share if self._is_once else _FIRST_WALK_SHARE * share)
             yield part
+
+    def begin_again(self) -> None:
+        """Another walk is needed."""
+        self._is_once = False
 
     def tell_typed(self, row_count: int) -> None:
         """So many rows are typed."""
-        share = row_count / max(self._row_count, row_count, 1)
-        report_progress(row_count, _FIRST_WALK_SHARE + (1 - _FIRST_WALK_SHARE) * share)
+        if not self._is_once:
+            share = row_count / max(self._row_count, row_count, 1)
+            self._tell(row_count, _FIRST_WALK_SHARE + (1 - _FIRST_WALK_SHARE) * share)
+
+    def _tell(self, row_count: int, share: float) -> None:
+        self._share = max(self._share, share)
+        report_progress(row_count, self._share)
+
+
+class _Watched:
+    """A table's blocks, counted as they pass for the first time.
+
+    Attributes:
+        head: the first block, or nothing.
+        last: the block that passed last.
+    """
+
+    def __init__(self, batches: Iterable[Any], course: _Course) -> None:
+        self._batches = batches
+        walk = course.told(iter(batches), lambda batch: batch.num_rows)
+        self.head = list(islice(walk, 1))
+        self.last: Any = None
+        self._begun: Iterator[Any] | None = chain(self.head, walk)
+
+    def __iter__(self) -> Iterator[Any]:
+        begun, self._begun = self._begun, None
+        for batch in begun or self._batches:
+            self.last = batch
+            yield batch
 
 
 class _Account:
@@ -134,20 +185,33 @@ class _Account:
         self.rejects = Rejects()
         self.preview: list[dict[str, str]] = []
 
-    def spool(self, reader: Reader, records: Records, path: Path, walk: _Walk) -> None:
-        """Walk the records, keep them on disk block by block, and count."""
-        say(Spooling(str(path)))
+    def spool(
+        self,
+        reader: Reader,
+        chunks: Iterator[RecordChunk],
+        path: Path,
+        course: _Course,
+        source: RawTable | RawDocuments,
+    ) -> None:
+        """Walk the records, keep them on disk block by block, and count.
+
+        Raises:
+            Unsettled: what was kept is void.
+        """
         written = 0
-        with path.open("wb", buffering=0) as file, pa.ipc.new_stream(file, record_schema(reader.kind)) as writer:
-            for chunk in records:
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, record_schema(reader.kind)) as writer:
+            say(Spooling(str(path)))
+            for chunk in chunks:
                 for batch in chunk.records.to_batches():
                     writer.write_batch(batch)
                     written += 1
                 say(Written(written))
                 self.rows_read += chunk.row_count
-                walk.tell_typed(self.rows_read)
+                course.tell_typed(self.rows_read)
                 self.left_out.update(chunk.left_out)
                 self._count(chunk.problems)
+                if chunk.problems and isinstance(source, RawTable) and isinstance(source.batches, _Watched):
+                    self.rejects.keep_cells(source.batches.last)
                 if len(self.preview) < PREVIEW_ROWS:
                     self.preview += preview_rows(chunk.records, PREVIEW_ROWS - len(self.preview))
 
@@ -202,22 +266,20 @@ class _Account:
         )
 
 
-def _glimpse(source: RawTable | RawDocuments, walk: _Walk, spool_folder: Path) -> Glimpse:
+def _glimpse(source: RawTable | RawDocuments, course: _Course, spool_folder: Path) -> Glimpse:
     """Headings and first rows; the source can be walked from its beginning afterwards.
 
     A table's blocks become such as can be walked again, which the readers and the rejected rows need.
     """
     if isinstance(source, RawDocuments):
-        documents = walk.told(iter(source.documents), lambda _: 1)
+        documents = course.told(iter(source.documents), lambda _: 1)
         first = list(islice(documents, _GLIMPSED))
         source.documents = chain(first, documents)
         return Glimpse(documents=tuple(document for _, document in first))
-    batches = walk.told(iter(source.batches), lambda batch: batch.num_rows)
-    head = list(islice(batches, 1))
-    source.batches = SpooledBatches(chain(head, batches), spool_folder)  # type: ignore[assignment]
+    source.batches = watched = _Watched(SpooledBatches.of(source.batches, spool_folder), course)
     cells = [
         tuple(row[str(place)] for place in range(len(source.headings)))
-        for batch in head
+        for batch in watched.head
         for row in batch.slice(0, _GLIMPSED).to_pylist()
     ]
     return Glimpse(headings=tuple(source.headings), rows=tuple(cells))

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from learnerintel.domain.spreadsheets import disarm
 
 #: Nobody repairs more rows than this by hand; the count beside the file is exact all the same.
 MOST_ROWS = 100_000
+#: Cells of rejected rows are kept in memory while the file is read; where they are more, the file is read once more.
+MOST_BYTES = 16 * 1024 * 1024
 
 
 class Rejects:
@@ -25,6 +27,8 @@ class Rejects:
     def __init__(self) -> None:
         self.row_count = 0
         self._sentence_of: dict[int, str] = {}
+        self._cells_of: dict[int, list[str | None]] = {}
+        self._room = MOST_BYTES
 
     def add(self, problems: Iterable[Problem]) -> int:
         """Take in the problems of a block of rows that no other block mentions.
@@ -42,6 +46,26 @@ class Rejects:
         self._sentence_of.update(list(sentence_of.items())[: max(room, 0)])
         return len(sentence_of)
 
+    def keep_cells(self, batch: Any) -> None:
+        """Keep the cells of the rejected rows among the rows that were just read, so that none is looked for later.
+
+        Args:
+            batch: a block of the table as text; blocks come in the order of the file.
+        """
+        if self._room <= 0:
+            return
+        numbers = batch.column("row_number").to_numpy()
+        newest = takewhile(lambda row: row >= numbers[0], reversed(self._sentence_of))
+        rows = np.array(sorted(newest), np.int64)
+        places = np.searchsorted(numbers, rows)
+        is_here = numbers[np.minimum(places, len(numbers) - 1)] == rows
+        for row in batch.take(places[is_here]).to_pylist() if is_here.any() else ():
+            number = row.pop("row_number")
+            self._cells_of[number] = list(row.values())
+            self._room -= sum(len(cell or "") for cell in row.values())
+        if self._room <= 0:
+            self._cells_of.clear()
+
     def write_table(
         self,
         path: Path,
@@ -58,7 +82,9 @@ class Rejects:
             set_aside: row number -> cells of the ragged rows, which are in no block.
         """
         ragged = ((row, list(cells)) for row, cells in sorted(set_aside.items()) if row in self._sentence_of)
-        rows = ([self._sentence_of.pop(row), row, *cells] for row, cells in chain(self._cells(batches), ragged))
+        is_kept = all(row in self._cells_of or row in set_aside for row in self._sentence_of)
+        whole = iter(sorted(self._cells_of.items())) if is_kept else self._sought(batches)
+        rows = ([self._sentence_of.pop(row), row, *cells] for row, cells in chain(whole, ragged))
         self._write(path, ("Problem", "Row of the file", *headings), rows)
 
     def write_documents(self, path: Path, documents: Iterable[tuple[int, Any]]) -> None:
@@ -70,10 +96,14 @@ class Rejects:
         )
         self._write(path, ("Problem", "Place in the file", "Object"), rows)
 
-    def _cells(self, batches: Iterable[Any]) -> Iterator[tuple[int, list[str | None]]]:
+    def _sought(self, batches: Iterable[Any]) -> Iterator[tuple[int, list[str | None]]]:
+        """The rows and their cells, from another walk over the table."""
         wanted = np.array(sorted(self._sentence_of), np.int64)
         for batch in batches:
-            here = np.isin(batch.column("row_number").to_numpy(), wanted)
+            numbers = batch.column("row_number").to_numpy()
+            if numbers[0] > wanted[-1]:
+                return
+            here = np.isin(numbers, wanted)
             for row in batch.filter(here).to_pylist() if here.any() else ():
                 number = row.pop("row_number")
                 yield number, [row[str(place)] for place in range(len(row))]

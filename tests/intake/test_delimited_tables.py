@@ -15,7 +15,7 @@ from tests.intake.limited_functions import modules_after_reading
 
 def test_a_comma_file_gives_its_cells_as_text_under_their_positions(opened):
     table = opened("id,score,id\n00123,9007199254740993,NA\n")
-    batch = next(table.batches)
+    batch = next(iter(table.batches))
     assert table.headings == ("id", "score", "id")
     assert batch.schema.names == ["0", "1", "2", "row_number"]
     assert batch.schema.types == [pa.string()] * 3 + [pa.int32()]
@@ -90,7 +90,7 @@ def test_a_row_whose_first_cells_are_empty_is_data(rows):
 
 
 def test_empty_cells_are_empty_texts_and_not_nulls(opened):
-    batch = next(opened('a,b\n,""\n1,\n').batches)
+    batch = next(iter(opened('a,b\n,""\n1,\n').batches))
     assert [column.null_count for column in batch.columns] == [0, 0, 0]
     assert batch.to_pylist() == [{"0": "1", "1": "", "row_number": 3}]
 
@@ -169,7 +169,7 @@ def test_a_row_longer_than_a_block_is_read_all_the_same(rows):
 
 def test_a_table_left_midway_leaves_no_file_open(written, recwarn):
     table = open_source(written("a,b\n" + "1,2\n" * 3_000_000), ReadingChoices())
-    next(table.batches)
+    next(iter(table.batches))
     del table
     assert not recwarn.list
 

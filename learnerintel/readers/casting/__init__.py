@@ -11,14 +11,16 @@ from typing import Any
 import pyarrow as pa
 
 from learnerintel.domain.records import FieldKind
-from learnerintel.readers.casting.dates import cast_day, cast_moment
+from learnerintel.readers.casting.calendar import Instants
+from learnerintel.readers.casting.dates import DateStyle, cast_day, cast_moment, day_of, moment_of
 from learnerintel.readers.casting.durations import cast_seconds
 from learnerintel.readers.casting.numbers import cast_count, cast_number, cast_share
 from learnerintel.readers.casting.outcome import Cast, Fault
 from learnerintel.readers.casting.text import cast_text
+from learnerintel.readers.casting.uniform import UniformTexts, read_uniform
 from learnerintel.readers.casting.words import cast_choice, cast_flag
 
-__all__ = ["Cast", "Fault", "cast_texts"]
+__all__ = ["Cast", "Fault", "UniformTexts", "cast_texts", "cast_uniform", "read_uniform"]
 
 _CASTERS = {
     FieldKind.TEXT: cast_text,
@@ -33,7 +35,7 @@ _CASTERS = {
 
 
 def cast_texts(kind: FieldKind, texts: pa.Array, style: Any) -> Cast:
-    """Typed values of distinct texts.
+    """Typed values of texts; each is looked at, so distinct ones cost less.
 
     Args:
         kind: of the field.
@@ -44,3 +46,8 @@ def cast_texts(kind: FieldKind, texts: pa.Array, style: Any) -> Cast:
         One typed array, or three for a MOMENT, with the faults of texts that could not be read.
     """
     return cast_flag(texts) if kind is FieldKind.FLAG else _CASTERS[kind](texts, style)
+
+
+def cast_uniform(kind: FieldKind, instants: Instants, style: DateStyle) -> Cast:
+    """Typed values of a DAY or a MOMENT from instants that ``read_uniform`` read."""
+    return (day_of if kind is FieldKind.DAY else moment_of)(Cast(()), instants, style)

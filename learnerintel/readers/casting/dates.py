@@ -112,7 +112,7 @@ class DateEvidence:
     forms: dict[str, int] | None = None
 
     def observe(self, texts: pa.Array) -> None:
-        """Count the distinct texts of a block; a text in two blocks counts twice, which changes nothing."""
+        """Count the distinct cleaned texts of a block; a text in two blocks counts twice, which changes nothing."""
         self.known += len(texts) - texts.null_count
         if self.forms is None:
             self.forms = dict.fromkeys(_NUMBER_FORMS, 0)
@@ -131,6 +131,12 @@ class DateEvidence:
         self.either += len(either)
         if self.example is None and len(either):
             self.example = either[0].as_py()
+
+    def observe_uniform(self, count: int) -> None:
+        """Count texts that ``read_uniform`` could read: they show no order, and are no numbers."""
+        self.known += count
+        if self.forms is None:
+            self.forms = dict.fromkeys(_NUMBER_FORMS, 0)
 
     @property
     def order(self) -> str | None:
@@ -162,14 +168,18 @@ def cast_day(texts: pa.Array, style: DateStyle) -> Cast:
 
     A time beside the date is dropped; with an offset, the day is that of the style's zone.
     """
-    cast, instants = _instants(texts, style)
+    return day_of(*_instants(texts, style), style)
+
+
+def day_of(cast: Cast, instants: Instants, style: DateStyle) -> Cast:
+    """The days of instants, put into a cast that holds the faults of those that could not be read."""
     day = instants.day.copy()
     has_offset = instants.is_read & (instants.offset != NONE) & (instants.second != NONE)
     if has_offset.any():
         utc = day[has_offset] * _DAY + instants.second[has_offset] - instants.offset[has_offset]
         day[has_offset] = local_day_of(utc, style.zone)
-    good = _plausible(cast, texts, day, instants.is_read, style.possible)
-    cast.columns = (pa.array(np.where(good, day, 0).astype(np.int32), mask=~good),)
+    good = _plausible(cast, day, instants.is_read, style.possible)
+    cast.columns = (_array(np.where(good, day, 0).astype(np.int32), good),)
     return cast
 
 
@@ -179,7 +189,11 @@ def cast_moment(texts: pa.Array, style: DateStyle) -> Cast:
     Where only the day is written, ``occurred_at`` is its first second in UTC whatever the zone, so that
     a company that changes its zone does not see the same rows as new ones.
     """
-    cast, instants = _instants(texts, style)
+    return moment_of(*_instants(texts, style), style)
+
+
+def moment_of(cast: Cast, instants: Instants, style: DateStyle) -> Cast:
+    """The moments of instants, put into a cast that holds the faults of those that could not be read."""
     day, second, offset = instants.day.copy(), instants.second, instants.offset
     has_time = instants.is_read & (second != NONE)
     is_local = has_time & (offset == NONE)
@@ -197,13 +211,18 @@ def cast_moment(texts: pa.Array, style: DateStyle) -> Cast:
     is_moved = has_offset | (is_local if style.written_zone is not None else np.zeros(len(day), bool))
     if is_moved.any():
         day[is_moved] = local_day_of(at[is_moved], style.zone)
-    good = _plausible(cast, texts, day, instants.is_read, style.possible)
+    good = _plausible(cast, day, instants.is_read, style.possible)
     cast.columns = (
-        pa.array(np.where(good, day, 0).astype(np.int32), mask=~good),
-        pa.array(np.where(good, at, 0), mask=~good),
-        pa.array(has_time, mask=~good),
+        _array(np.where(good, day, 0).astype(np.int32), good),
+        _array(np.where(good, at, 0), good),
+        pa.array(has_time, mask=None if good.all() else ~good),
     )
     return cast
+
+
+def _array(values: np.ndarray, good: np.ndarray) -> pa.Array:
+    """An array with nulls where the values are not good; a bitmap of nothing but good ones is not kept."""
+    return pa.array(values, mask=None if good.all() else ~good)
 
 
 def _instants(texts: pa.Array, style: DateStyle) -> tuple[Cast, Instants]:
@@ -248,8 +267,8 @@ def _from_numbers(texts: pa.Array, form: str) -> Instants:
     return instants
 
 
-def _plausible(cast: Cast, texts: pa.Array, day: np.ndarray, is_read: np.ndarray, possible: DayRange) -> np.ndarray:
-    is_open = is_read & (day >= _OPEN_END) if possible.is_open_ended else np.zeros(len(texts), bool)
+def _plausible(cast: Cast, day: np.ndarray, is_read: np.ndarray, possible: DayRange) -> np.ndarray:
+    is_open = is_read & (day >= _OPEN_END) if possible.is_open_ended else np.zeros(len(day), bool)
     if is_open.any():
         cast.notes[OPEN_NOTE] = is_open
     is_possible = (day >= possible.first) & (day <= possible.last)

@@ -32,6 +32,22 @@ class Cast:
     left_out: dict[int, str] = field(default_factory=dict)
     notes: dict[str, np.ndarray] = field(default_factory=dict)
 
+    def followed_by(self, other: Cast) -> Cast:
+        """The values of both, one after the other, with what was wrong in either."""
+        count, other_count = len(self.columns[0]), len(other.columns[0])
+        return Cast(
+            tuple(pa.concat_arrays(pair) for pair in zip(self.columns, other.columns, strict=True)),
+            self.faults | {position + count: fault for position, fault in other.faults.items()},
+            self.left_out | {position + count: reason for position, reason in other.left_out.items()},
+            {
+                sentence: np.concatenate([
+                    cast.notes.get(sentence, np.zeros(length, bool))
+                    for cast, length in ((self, count), (other, other_count))
+                ])
+                for sentence in {**self.notes, **other.notes}
+            },
+        )
+
 
 def faults_where(mask: np.ndarray, slug: str, detail: str | None = None) -> dict[int, Fault]:
     """The same fault at every position where the mask is True."""

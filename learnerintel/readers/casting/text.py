@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -37,11 +38,16 @@ class Filler(Enum):
     KEPT = "kept"  # only empty cells are no value
 
 
-_MISSING = {
-    Filler.UNKNOWN: pa.array(MISSING_TEXTS),
-    Filler.IDENTIFIER: pa.array(_MISSING_IDENTIFIERS),
-    Filler.KEPT: pa.array([""]),
+_MISSING: dict[Filler, tuple[str, ...]] = {
+    Filler.UNKNOWN: MISSING_TEXTS,
+    Filler.IDENTIFIER: _MISSING_IDENTIFIERS,
+    Filler.KEPT: ("",),
 }
+
+
+@cache
+def _missing(filler: Filler) -> pa.Array:
+    return pa.array(_MISSING[filler], pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +76,32 @@ def clean(texts: pa.Array, filler: Filler = Filler.UNKNOWN) -> Cast:
         Cast of one string array; faults ``nul-character``.
     """
     texts = texts.cast(pa.string())
+    if is_plain(texts):
+        return Cast((_known(pc.ascii_trim(texts, " "), filler),))
     faults = faults_where(_true(pc.match_substring(texts, "\x00")), "nul-character")
     invisible = _true(pc.match_substring_regex(texts, _INVISIBLE))
     if invisible.any():
         texts = pc.replace_substring_regex(texts, _INVISIBLE, "")
-    texts = pc.utf8_trim_whitespace(texts)
-    is_missing = pc.is_in(pc.utf8_lower(texts), _MISSING[filler])
-    known = pc.if_else(is_missing, pa.scalar(None, pa.string()), texts)
+    known = _known(pc.utf8_trim_whitespace(texts), filler)
     if faults:
         known = pc.if_else(pa.array(_mask(len(texts), faults)), pa.scalar(None, pa.string()), known)
     return Cast((known,), faults, notes={STRIPPED_NOTE: invisible} if invisible.any() else {})
+
+
+def is_plain(texts: pa.Array) -> bool:
+    """Whether texts hold nothing but printable ASCII: no tab, line end, accent or invisible character."""
+    _, offsets, data = texts.buffers()
+    if offsets is None or data is None or len(texts) == 0:
+        return True
+    ends = np.frombuffer(offsets, np.int32)
+    held = np.frombuffer(data, np.uint8)[ends[texts.offset] : ends[texts.offset + len(texts)]]
+    return len(held) == 0 or (int(held.min()) >= 0x20 and int(held.max()) <= 0x7E)
+
+
+def _known(texts: pa.Array, filler: Filler) -> pa.Array:
+    """Trimmed texts; None for those that say that nothing is known."""
+    is_missing = pc.is_in(pc.utf8_lower(texts), _missing(filler))
+    return pc.if_else(is_missing, pa.scalar(None, pa.string()), texts)
 
 
 def clean_one(text: str | None, filler: Filler = Filler.UNKNOWN) -> str | None:
@@ -87,7 +109,7 @@ def clean_one(text: str | None, filler: Filler = Filler.UNKNOWN) -> str | None:
     if text is None or "\x00" in text:
         return None
     stripped = _INVISIBLE_PYTHON.sub("", text).strip()
-    return None if stripped.lower() in _MISSING[filler].to_pylist() else stripped
+    return None if stripped.lower() in _MISSING[filler] else stripped
 
 
 def cast_text(texts: pa.Array, style: TextStyle) -> Cast:
@@ -102,10 +124,10 @@ def cast_text(texts: pa.Array, style: TextStyle) -> Cast:
     """
     cast = clean(texts, style.filler)
     (known,) = cast.columns
-    if not pc.all(pc.string_is_ascii(known)).as_py():
+    if not is_plain(known):
         known = pc.utf8_normalize(known, form="NFC")
-    if not style.has_lines:
-        known = pc.replace_substring_regex(known, "[\\t\\r\\n]+", " ")
+        if not style.has_lines:
+            known = pc.replace_substring_regex(known, "[\\t\\r\\n]+", " ")
     if style.is_email:
         known = pc.utf8_lower(known)
         known = pc.if_else(pc.equal(known, "anonymous"), pa.scalar(None, pa.string()), known)

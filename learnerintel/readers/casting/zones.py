@@ -46,9 +46,11 @@ def utc_of(day: np.ndarray, second: np.ndarray, zone: ZoneInfo) -> tuple[np.ndar
         (UTC seconds, times that the zone skipped, times that came twice). A skipped time is moved
         forward by what was skipped; of a time that came twice the first is taken.
     """
-    days, place = np.unique(day, return_inverse=True)
-    at_start, at_end = _offsets(days, zone), _offsets(days + 1, zone)
     local = day * _DAY + second
+    if zone.key == "UTC":
+        return local, np.zeros(len(day), bool), np.zeros(len(day), bool)
+    days, place = _distinct(day)
+    at_start, at_end = _offsets(days, zone), _offsets(days + 1, zone)
     utc = local - at_start[place]
     is_skipped = np.zeros(len(day), bool)
     is_repeated = np.zeros(len(day), bool)
@@ -64,13 +66,24 @@ def utc_of(day: np.ndarray, second: np.ndarray, zone: ZoneInfo) -> tuple[np.ndar
 def local_day_of(utc: np.ndarray, zone: ZoneInfo) -> np.ndarray:
     """The day it is in a zone at UTC seconds."""
     utc_day = utc // _DAY
-    days, place = np.unique(utc_day, return_inverse=True)
+    if zone.key == "UTC":
+        return utc_day
+    days, place = _distinct(utc_day)
     at_start = np.array([_offset_at(int(each) * _DAY, zone) for each in days.tolist()], np.int64)
     at_end = np.array([_offset_at((int(each) + 1) * _DAY, zone) for each in days.tolist()], np.int64)
     offsets = at_start[place]
     for row in np.flatnonzero((at_start != at_end)[place]).tolist():
         offsets[row] = _offset_at(int(utc[row]), zone)
     return (utc + offsets) // _DAY
+
+
+def _distinct(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Different days in order, and each one's place among them; without sorting where they are close together."""
+    if len(days) == 0 or (span := int(days.max()) - (first := int(days.min()))) > _LAST_DAY:
+        return np.unique(days, return_inverse=True)
+    is_there = np.zeros(span + 1, bool)
+    is_there[days - first] = True
+    return np.flatnonzero(is_there) + first, (np.cumsum(is_there) - 1)[days - first]
 
 
 def _offsets(days: np.ndarray, zone: ZoneInfo) -> np.ndarray:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import pyarrow as pa
-
 from learnerintel.domain.records import ACTIVITY, CONTENT_FIELDS, PERSON_FIELDS
 from learnerintel.domain.vocabulary import Verb
 from learnerintel.readers import wordings as usual
@@ -63,7 +61,7 @@ class ActivityReader(TableReader):
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         if "verb" not in matched:
-            typed.values["verb"] = pa.repeat(pa.scalar(str(Verb.VIEWED)), len(typed))
+            typed.put("verb", str(Verb.VIEWED))
 
 
 register(ActivityReader())

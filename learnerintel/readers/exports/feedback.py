@@ -13,11 +13,12 @@ from learnerintel.domain.records import FEEDBACK
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import QuestionOpen
 from learnerintel.readers import wordings as usual
-from learnerintel.readers.blocks import TextBlock, TypedBlock
+from learnerintel.readers.blocks import TypedBlock
 from learnerintel.readers.casting.text import clean
 from learnerintel.readers.headings import Matched, folded, scale_in
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
+from learnerintel.readers.text_blocks import TextBlock
 
 SCALES = ("1-5", "0-10", "1-10", "1-7", "0-100")
 #: A scale is concluded from the ratings alone where both its ends occur among at least this many.
@@ -82,6 +83,10 @@ class FeedbackReader(TableReader):
         if (scale := scale_in(heading)) is not None:
             return [self._use(scale, heading, "as its heading says")]
         return [self._use(self._telling_scale(), heading, "as both ends occur and nothing beyond them")]
+
+    @property
+    def conclusion(self) -> object:
+        return self._scale
 
     def _use(self, scale: tuple[float, float] | None, heading: str, reason: str) -> str:
         if scale is None:

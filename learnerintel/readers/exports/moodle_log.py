@@ -22,12 +22,12 @@ import pyarrow.compute as pc
 
 from learnerintel.domain.records import ACTIVITY, Field, FieldKind
 from learnerintel.domain.vocabulary import Verb
-from learnerintel.readers.blocks import TextBlock
 from learnerintel.readers.casting.words import fold
 from learnerintel.readers.columns import Column
 from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
+from learnerintel.readers.text_blocks import TextBlock, plain
 from learnerintel.readers.vocabularies import LOGIN_REASON, VERB_WORDS
 
 SYSTEM_REASON = "the system, a scheduled task or a guest"
@@ -106,7 +106,7 @@ class MoodleLogReader(TableReader):
         )
 
     def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
-        raw = {name: batch.column(str(place)) for name, place in matched.position.items()}
+        raw = {name: plain(batch.column(str(place))) for name, place in matched.position.items()}
         person = pc.utf8_trim_whitespace(raw["person_name"])
         description = raw["description"]
         events = raw["verb"].dictionary_encode()

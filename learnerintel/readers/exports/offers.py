@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import pyarrow as pa
-
 from learnerintel.domain.records import CONTENT_FIELDS, OFFERS, PERSON_FIELDS
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.domain.vocabulary import Channel
@@ -75,7 +73,7 @@ class OffersReader(TableReader):
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         channel = None if "channel" in matched else _implied(matched)
         if channel is not None:
-            typed.values["channel"] = pa.repeat(pa.scalar(str(channel)), len(typed))
+            typed.put("channel", str(channel))
 
 
 def _implied(matched: Matched) -> Channel | None:

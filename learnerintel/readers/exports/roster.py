@@ -20,6 +20,7 @@ from learnerintel.readers.coding import Codes
 from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
+from learnerintel.readers.text_blocks import plain
 
 _ALWAYS = 2**31 - 1
 #: Pairs of days of which the first may not come after the second.
@@ -174,7 +175,7 @@ def _first_clash(memberships: list[list[int]]) -> tuple[int, int] | None:
 
 def _first_filled(records: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     """The person of each row: which field names her, and how."""
-    key = pc.coalesce(*(records[name] for name in PERSON_FIELDS))
+    key = pc.coalesce(*(plain(records[name]) for name in PERSON_FIELDS))
     field = pc.coalesce(
         *(pc.if_else(records[name].is_valid(), name, pa.scalar(None, pa.string())) for name in PERSON_FIELDS)
     )

@@ -69,9 +69,9 @@ class ScoresReader(TableReader):
         if "verb" in matched:
             _scored_where_unsaid(typed)
             is_unsaid = typed.is_null("verb") & ~typed.faulted.get("verb", np.zeros(len(typed), bool))
-            is_bare = is_unsaid | _true(pc.equal(typed.values["verb"], str(Verb.SCORED)))
+            is_bare = is_unsaid | typed.says("verb", str(Verb.SCORED))
         else:
-            typed.values["verb"] = pa.repeat(pa.scalar(str(Verb.SCORED)), len(typed))
+            typed.put("verb", str(Verb.SCORED))
             is_bare = np.ones(len(typed), bool)
         unread = typed.faulted.get("score_share", np.zeros(len(typed), bool))
         typed.leave_out(is_bare & is_unscored & ~unread, NO_RESULT)
@@ -91,9 +91,7 @@ def _scale(typed: TypedBlock) -> None:
 
 def _scored_where_unsaid(typed: TypedBlock) -> None:
     """A row with a score and no word on its result was scored, no more."""
-    verb = typed.values["verb"]
-    is_scored = pa.array(typed.is_null("verb") & ~typed.is_null("score_share"))
-    typed.values["verb"] = pc.if_else(is_scored, pa.scalar(str(Verb.SCORED)), verb)
+    typed.put("verb", str(Verb.SCORED), typed.is_null("verb") & ~typed.is_null("score_share"))
 
 
 def _true(mask: pa.Array) -> np.ndarray:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, TRANSCRIPT
 from learnerintel.domain.tables import ReadingChoices, RecordChunk
@@ -20,6 +19,7 @@ from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.spooling import SpooledBatches
+from learnerintel.readers.text_blocks import CODED, compacted
 from learnerintel.readers.vocabularies import OVERDUE_WORDS, TRANSCRIPT_WORDS
 
 LESSER_ROW = "a better or later row of the same learner and course is in the file"
@@ -70,19 +70,14 @@ class TranscriptReader(TableReader):
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         """Status from the dates: completed where no column says it, overdue courses by whether they were begun."""
-        unknown = pa.scalar(None, pa.string())
         if "status" not in matched:
-            is_completed = pa.array(~typed.is_null("completed_on"))
-            typed.values["status"] = pc.if_else(is_completed, str(TranscriptStatus.COMPLETED), unknown)
+            typed.values["status"] = pa.nulls(len(typed), pa.string())
+            typed.put("status", str(TranscriptStatus.COMPLETED), ~typed.is_null("completed_on"))
             return
         said = typed.texts["status"].dictionary_encode()
         is_overdue = pa.array([fold(text) in OVERDUE_WORDS for text in said.dictionary.to_pylist()], pa.bool_())
-        is_begun = pa.array(~typed.is_null("started_on"))
-        typed.values["status"] = pc.if_else(
-            pc.and_(is_overdue.take(said.indices).fill_null(False), is_begun),
-            str(TranscriptStatus.IN_PROGRESS),
-            typed.values["status"],
-        )
+        is_overdue_here = is_overdue.take(said.indices).fill_null(False).to_numpy(zero_copy_only=False)
+        typed.put("status", str(TranscriptStatus.IN_PROGRESS), is_overdue_here & ~typed.is_null("started_on"))
 
     def across(self, blocks: Iterator[TypedBlock], statements: list[str]) -> Iterator[RecordChunk]:
         """Keep one row of each learner and course; the others are left out."""
@@ -104,7 +99,10 @@ class TranscriptReader(TableReader):
         for chunk, batch in zip(chunks, spooled, strict=True):
             here = is_kept[start : start + batch.num_rows]
             start += batch.num_rows
-            chunk.records = pa.Table.from_batches([batch.filter(pa.array(here))])
+            chunk.records = pa.table(
+                [compacted(each) if each.type == CODED else each for each in batch.filter(pa.array(here)).columns],
+                batch.schema,
+            )
             if not here.all():
                 chunk.left_out[LESSER_ROW] = int((~here).sum())
             yield chunk

@@ -15,16 +15,18 @@ from learnerintel.domain.records import ACTIVITY, FieldKind
 from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices
 from learnerintel.domain.vocabulary import Verb
 from learnerintel.errors import FileRefused, UnknownName
-from learnerintel.readers.blocks import TextBlock, TypedBlock, name_first
+from learnerintel.readers.blocks import TypedBlock, name_first
 from learnerintel.readers.casting.durations import DurationStyle
 from learnerintel.readers.casting.numbers import ShareStyle
 from learnerintel.readers.casting.text import Filler, TextStyle
 from learnerintel.readers.columns import Column
 from learnerintel.readers.headings import Matched
-from learnerintel.readers.reader import Glimpse, Records, TableReader
+from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.statements import LACKS, LEFT_OUT, PATHS, flatten
+from learnerintel.readers.text_blocks import TextBlock
 from learnerintel.readers.vocabularies import VERB_WORDS
+from learnerintel.readers.walking import Records
 
 _BLOCK = 5000
 #: So many reasons are named; a file of nothing but unknown verbs has no use for more.
@@ -137,11 +139,11 @@ class XapiReader(TableReader):
         del matched, choices
         return [sentence.format(count=count) for sentence, count in self._notes.items()]
 
-    def _typed(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
+    def complete(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
         del matched
         lacking = np.zeros(len(typed), bool)
         lacking[[place for place, _ in typed.problems]] = True
-        is_void = typed.values["verb"].fill_null("").to_numpy(zero_copy_only=False) == str(Verb.VOIDED)
+        is_void = typed.says("verb", str(Verb.VOIDED))
         typed.reject(typed.is_null("person_key") & ~is_void & ~lacking, "no-person")
         name_first(typed, ("content_id",), "content")
         return typed
