@@ -65,7 +65,7 @@ class NameNumbers:
         self._key = key
         self._absent = absent
         self._numbers_of = numbers_of
-        self._known: dict[Name, int] = {}
+        self._known: dict[str, _Known] = {}
 
     @classmethod
     def of_people(cls, connection: Connection) -> NameNumbers:
@@ -81,24 +81,58 @@ class NameNumbers:
         """The number of every row of a block, int64; each distinct name is looked up once."""
         spaces, space_at = texts_and_codes(batch.column(self._namespace), self._absent[0])
         keys, key_at = texts_and_codes(batch.column(self._key), self._absent[1])
-        codes, inverse = np.unique(space_at * len(keys) + key_at, return_inverse=True)
-        names = [(spaces[code // len(keys)], keys[code % len(keys)]) for code in codes.tolist()]
-        unknown = [name for name in names if name not in self._known]
-        if unknown:
-            self._known.update(self._numbers_of(unknown))
-        return np.array([self._known[name] for name in names], dtype=np.int64)[inverse]
+        if len(spaces) == 1:
+            return self._numbers(spaces[0].as_py(), keys)[key_at]
+        numbers = np.empty(batch.num_rows, dtype=np.int64)
+        for place, space in enumerate(spaces.to_pylist()):
+            rows = np.flatnonzero(space_at == place)
+            distinct, inverse = np.unique(key_at[rows], return_inverse=True)
+            numbers[rows] = self._numbers(space, keys.take(pa.array(distinct)))[inverse]
+        return numbers
+
+    def _numbers(self, namespace: str, keys: pa.StringArray) -> np.ndarray:
+        """The number of each of some distinct keys of a namespace."""
+        known = self._known.setdefault(namespace, _Known())
+        place = known.places(keys)
+        is_new = place < 0
+        if is_new.any():
+            new = keys.filter(pa.array(is_new))
+            names = [(namespace, key) for key in new.to_pylist()]
+            numbers = self._numbers_of(names)
+            known.add(new, [numbers[name] for name in names])
+            place = known.places(keys)
+        return known.numbers[place]
 
     def numbers(self) -> list[int]:
         """Every number given so far, each once."""
-        return sorted(set(self._known.values()))
+        return sorted({number for known in self._known.values() for number in known.numbers.tolist()})
 
 
-def texts_and_codes(column: pa.Array, absent: str) -> tuple[list[str], np.ndarray]:
+class _Known:
+    """Keys of one namespace with their numbers."""
+
+    def __init__(self) -> None:
+        self._keys = pa.array([], pa.string())
+        self.numbers = np.empty(0, dtype=np.int64)
+
+    def places(self, keys: pa.StringArray) -> np.ndarray:
+        """Where each key stands; -1 where it is not known."""
+        return pc.fill_null(pc.index_in(keys, self._keys), -1).to_numpy()
+
+    def add(self, keys: pa.StringArray, numbers: list[int]) -> None:
+        self._keys = pa.concat_arrays([self._keys, keys])
+        self.numbers = np.concatenate([self.numbers, np.array(numbers, dtype=np.int64)])
+
+
+def texts_and_codes(column: pa.Array, absent: str) -> tuple[pa.StringArray, np.ndarray]:
     """The distinct texts of a column, ``absent`` where there is none, and each row's place among them."""
     encoded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
-    codes = pc.fill_null(encoded.indices, len(encoded.dictionary)).to_numpy().astype(np.int64)
-    texts = [absent if text is None else text for text in encoded.dictionary.to_pylist()]
-    return [*texts, absent], codes
+    if encoded.null_count == 0:
+        return encoded.dictionary, encoded.indices.to_numpy()
+    texts = encoded.dictionary.to_pylist()
+    if absent not in texts:
+        texts.append(absent)
+    return pa.array(texts, pa.string()), pc.fill_null(encoded.indices, texts.index(absent)).to_numpy()
 
 
 class LastTitles:
@@ -109,14 +143,17 @@ class LastTitles:
 
     def observe(self, batch: pa.RecordBatch, listings: np.ndarray) -> None:
         """Look at one block."""
-        for listing_id in np.unique(listings).tolist():
-            self.titles.setdefault(listing_id, None)
-        column = batch.column("content_title")
-        is_titled = column.is_valid().to_numpy(zero_copy_only=False)
-        titled = listings[is_titled][::-1]
-        if len(titled) == 0:
+        if len(listings) == 0:
             return
-        distinct, place = np.unique(titled, return_index=True)
-        rows = np.flatnonzero(is_titled)[::-1][place]
-        texts = column.take(pa.array(rows)).to_pylist()
-        self.titles.update(zip(distinct.tolist(), texts, strict=True))
+        column = batch.column("content_title")
+        last = np.full(int(listings.max()) + 1, _NOWHERE)
+        last[listings] = _UNTITLED
+        titled = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+        last[listings[titled]] = titled  # of one listing's rows the last one stays
+        for listing_id in np.flatnonzero(last == _UNTITLED).tolist():
+            self.titles.setdefault(listing_id, None)
+        named = np.flatnonzero(last >= 0)
+        self.titles.update(zip(named.tolist(), column.take(pa.array(last[named])).to_pylist(), strict=True))
+
+
+_NOWHERE, _UNTITLED = -2, -1

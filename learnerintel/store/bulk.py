@@ -62,31 +62,43 @@ def insert_rows(connection: Connection, table: Table, columns: dict[str, Sequenc
     return count
 
 
-def insert_matrix(connection: Connection, table: Table, columns: dict[str, np.ndarray]) -> int:
+def insert_matrix(
+    connection: Connection, table: Table, columns: dict[str, np.ndarray], constants: dict[str, int]
+) -> None:
     """Insert rows of nothing but whole numbers; half the time of :func:`insert_rows`.
 
     Args:
         connection: inside a write transaction.
         table: where to.
-        columns: a whole number for every column of the table, as arrays of equal length.
-
-    Returns:
-        How many rows were handed over.
+        columns: whole numbers by column, as arrays of equal length.
+        constants: the columns that are the same in all rows.
     """
-    names = tuple(column.name for column in table.columns)
-    count, width = len(columns[names[0]]), len(names)
-    statement = _statement(connection.dialect, table, names, _WHOLE_NUMBER_ROWS)
-    step = _WHOLE_NUMBER_ROWS * width
+    names = tuple(column.name for column in table.columns if column.name in columns)
+    count = len(columns[names[0]])
+    matrix = [columns[name] for name in names]
+    step = _WHOLE_NUMBER_ROWS * len(names)
+    statement = _statement_with(connection.dialect, table, names, constants, _WHOLE_NUMBER_ROWS)
     whole = count - count % _WHOLE_NUMBER_ROWS
     for start in range(0, whole, _ROWS_UNFOLDED):
         stop = min(start + _ROWS_UNFOLDED, whole)
-        flat = tuple(np.column_stack([columns[name][start:stop] for name in names]).ravel().tolist())
+        flat = tuple(np.column_stack([column[start:stop] for column in matrix]).ravel().tolist())
         for first in range(0, len(flat), step):
             connection.exec_driver_sql(statement, flat[first : first + step])
     if count > whole:
-        rest = tuple(np.column_stack([columns[name][whole:] for name in names]).ravel().tolist())
-        connection.exec_driver_sql(_statement(connection.dialect, table, names, count - whole), rest)
-    return count
+        rest = tuple(np.column_stack([column[whole:] for column in matrix]).ravel().tolist())
+        connection.exec_driver_sql(_statement_with(connection.dialect, table, names, constants, count - whole), rest)
+
+
+def _statement_with(
+    dialect: Dialect, table: Table, names: tuple[str, ...], constants: dict[str, int], rows: int
+) -> str:
+    """A statement that has some whole numbers written into it."""
+    head, values = _one_row(dialect, table, (*names, *constants))
+    order = [column.name for column in table.columns if column.name in names or column.name in constants]
+    marks = dict(zip(order, values.strip("()").split(", "), strict=True))
+    marks.update({name: str(int(value)) for name, value in constants.items()})
+    row = f"({', '.join(marks.values())})"
+    return f"{head} VALUES {', '.join([row] * rows)}"
 
 
 def column_arrays(connection: Connection, statement: Select[Any]) -> list[np.ndarray]:
@@ -152,6 +164,6 @@ def select_in(
         Rows in no particular order.
     """
     distinct = list(dict.fromkeys(values))
+    statement = select(*columns).where(key.in_(bindparam("among", expanding=True)), *conditions)
     for start in range(0, len(distinct), VALUES_PER_LIST):
-        chunk = distinct[start : start + VALUES_PER_LIST]
-        yield from connection.execute(select(*columns).where(key.in_(chunk), *conditions))
+        yield from connection.execute(statement, {"among": distinct[start : start + VALUES_PER_LIST]})

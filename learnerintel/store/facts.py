@@ -117,9 +117,7 @@ class EventTaking:
             return
         first_on, last_on = int(events.occurred_on.min()), int(events.occurred_on.max())
         self._span = (
-            (first_on, last_on)
-            if self._span is None
-            else (min(self._span[0], first_on), max(self._span[1], last_on))
+            (first_on, last_on) if self._span is None else (min(self._span[0], first_on), max(self._span[1], last_on))
         )
         self._waiting.add(events)
         for month_on in self._waiting.undone():
@@ -190,12 +188,14 @@ class EventTaking:
         return Stored(events, columns["ordinal"], columns["batch_id"])
 
     def _insert(self, events: Events, ordinals: np.ndarray) -> None:
-        columns = {name: getattr(events, name) for name in EVENT_COLUMNS if name in self._fact.c}
-        insert_matrix(
-            self._connection,
-            self._fact,
-            {**columns, "ordinal": ordinals, "batch_id": np.full(len(events), self._batch_id)},
-        )
+        """First of their kind go in without an ordinal of their own, the few true repeats behind them."""
+        is_repeat = ordinals > 0
+        for ordinal in [0, *np.unique(ordinals[is_repeat]).tolist()]:
+            chosen = ordinals == ordinal
+            columns = {name: getattr(events, name)[chosen] for name in EVENT_COLUMNS if name in self._fact.c}
+            if chosen.any():
+                constants = {"ordinal": ordinal, "batch_id": self._batch_id}
+                insert_matrix(self._connection, self._fact, columns, constants)
 
     def _remember(self, repeated: Events, ordinals: np.ndarray, stored_days: np.ndarray) -> None:
         """Keep which stored rows this batch repeated: whole days as days, the rest row by row."""
