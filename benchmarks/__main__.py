@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import ingest
-from benchmarks.goals import INGEST, Goal
+from benchmarks import ingest, queries, sentiment
+from benchmarks.goals import INGEST, QUERIES, SENTIMENT, Goal, growth_of
 from benchmarks.machine import load
 from benchmarks.measuring import ROUNDS, Measured, tell
 from benchmarks.scene import FOLDER, SIZES, Scene
@@ -28,7 +28,19 @@ def _ingest(scene: Scene, rounds: int) -> Rows:
     return {key: (goal, found[key]) for key, goal in INGEST.items() if key in found}
 
 
-PARTS: dict[str, Callable[[Scene, int], Rows]] = {"ingest": _ingest}
+def _queries(scene: Scene, rounds: int) -> Rows:
+    found = queries.measure(scene, rounds, scene.tenth)
+    rows = {key: (goal, found[key]) for key, goal in QUERIES.items()}
+    grown = {key + queries.GROWTH: growth_of(goal) for key, goal in QUERIES.items()}
+    return rows | {key: (goal, found[key]) for key, goal in grown.items() if key in found}
+
+
+def _sentiment(_scene: Scene, rounds: int) -> Rows:
+    found = sentiment.measure(rounds)
+    return {key: (goal, found[key]) for key, goal in SENTIMENT.items()}
+
+
+PARTS: dict[str, Callable[[Scene, int], Rows]] = {"ingest": _ingest, "queries": _queries, "sentiment": _sentiment}
 
 
 def main() -> int:
