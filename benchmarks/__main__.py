@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import ingest
-from benchmarks.goals import INGEST, Goal
+from benchmarks import ingest, queries, sentiment, visits
+from benchmarks.goals import INGEST, PAGES, QUERIES, SENTIMENT, Goal, growth_of
 from benchmarks.machine import load
 from benchmarks.measuring import ROUNDS, Measured, tell
 from benchmarks.scene import FOLDER, SIZES, Scene
@@ -24,11 +24,32 @@ Rows = dict[str, tuple[Goal, Measured]]
 
 
 def _ingest(scene: Scene, rounds: int) -> Rows:
-    found = ingest.measure(scene, rounds)
-    return {key: (goal, found[key]) for key, goal in INGEST.items() if key in found}
+    return _rows(INGEST, ingest.measure(scene, rounds))
 
 
-PARTS: dict[str, Callable[[Scene, int], Rows]] = {"ingest": _ingest}
+def _queries(scene: Scene, rounds: int) -> Rows:
+    grown = {key + queries.GROWTH: growth_of(goal) for key, goal in QUERIES.items()}
+    return _rows(QUERIES | grown, queries.measure(scene, rounds, scene.tenth))
+
+
+def _sentiment(_scene: Scene, rounds: int) -> Rows:
+    return _rows(SENTIMENT, sentiment.measure(rounds))
+
+
+def _pages(scene: Scene, rounds: int) -> Rows:
+    return _rows(PAGES, visits.measure(scene, rounds))
+
+
+def _rows(goals: Mapping[str, Goal], found: Mapping[str, Measured]) -> Rows:
+    return {key: (goal, found[key]) for key, goal in goals.items() if key in found}
+
+
+PARTS: dict[str, Callable[[Scene, int], Rows]] = {
+    "ingest": _ingest,
+    "queries": _queries,
+    "sentiment": _sentiment,
+    "pages": _pages,
+}
 
 
 def main() -> int:

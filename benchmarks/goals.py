@@ -145,6 +145,33 @@ SENTIMENT = {
     ),
 }
 
+#: The pages over the same store, as visitors meet them.
+PAGES = {
+    "pages.at_once": Goal(
+        "a rerun of the heaviest page, ten sessions at once, over the websocket",
+        "the same page written plainly",
+        "ms",
+        (_faster(6),),
+        (_faster(10),),
+    ),
+    "pages.rerun": Goal(
+        "a rerun of the slowest page, one session", "an empty Streamlit page", "ms", (_ratio(3),), (_ratio(2),)
+    ),
+    "pages.bytes": Goal(
+        "sent by a rerun of the largest page", "", "kB", (_at_most(150, "kB"),), (_at_most(60, "kB"),)
+    ),
+    "pages.first": Goal(
+        "the first visit after a start: the last chart is drawn",
+        "an empty Streamlit page's first paint",
+        "ms",
+        (_ratio(2.5),),
+        (_ratio(1.5),),
+    ),
+    "pages.memory": Goal(
+        "growth of the server's memory after 1,000 reruns by 50 sessions", "", "MB", (_at_most(50, "MB"),)
+    ),
+}
+
 
 def growth_of(goal: Goal) -> Goal:
     """The row for a question beside itself at a tenth of the events."""

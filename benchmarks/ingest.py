@@ -53,9 +53,8 @@ def measure(scene: Scene, rounds: int) -> dict[str, Measured]:
         raise SystemExit(HOW_TO)
     found = _beside_peers(scene, rounds)
     found |= _beside_pandas(Scene(min(scene.size, _PANDAS_SIZE, key=SIZES.__getitem__), scene.folder), rounds)
-    tenth = _tenth(scene)
-    if tenth is not None:
-        small = alternate({"ours": partial(_ours, tenth)}, rounds, f"memory at {tenth.size}")["ours"]
+    if scene.tenth is not None:
+        small = alternate({"ours": partial(_ours, scene.tenth)}, rounds, f"memory at {scene.tenth.size}")["ours"]
         found["import.memory"] = Measured(found["import.memory"].ours, tuple(ran.peak_mb for ran in small))
     found |= _known_files(scene, rounds)
     found |= _overlap_and_late(scene, rounds)
@@ -64,11 +63,6 @@ def measure(scene: Scene, rounds: int) -> dict[str, Measured]:
         remove_store(scene.room / name)
     assert set(found) <= set(INGEST)
     return found
-
-
-def _tenth(scene: Scene) -> Scene | None:
-    size = next((name for name, events in SIZES.items() if events * 10 == scene.events), None)
-    return None if size is None else Scene(size, scene.folder)
 
 
 def _beside_peers(scene: Scene, rounds: int) -> dict[str, Measured]:

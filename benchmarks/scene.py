@@ -41,6 +41,12 @@ class Scene:
         return SIZES[self.size]
 
     @cached_property
+    def tenth(self) -> Scene | None:
+        """The scene with a tenth of the events; None where there is none."""
+        size = next((name for name, events in SIZES.items() if events * 10 == self.events), None)
+        return None if size is None else Scene(size, self.folder)
+
+    @cached_property
     def files(self) -> dict[str, Path]:
         """The generated files by name, made where they are missing."""
         folder = self.folder / self.size
@@ -71,7 +77,8 @@ class Scene:
 
     def _made(self, name: str, steps: list[tuple[str, ...]]) -> Path:
         made_by = _digest(path for room in _ROOMS for path in (ROOT / "learnerintel" / room).rglob("*.py"))
-        store = self.room / f"{name}-{_text_digest(made_by + self.files['activity'].parent.name)}.db"
+        made_of = (self.files["activity"].parent / "made-by").read_text()
+        store = self.room / f"{name}-{_text_digest(made_by + made_of)}.db"
         if not store.exists():
             for old in self.room.glob(f"{name}-*"):
                 old.unlink()

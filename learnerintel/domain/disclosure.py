@@ -83,13 +83,16 @@ class Cell:
     Attributes:
         group: the team, parent or company.
         period: the period, None where the metric has none.
-        people: everybody in the base, those in groups below included. Somebody who moved is in both.
+        people: everybody in the base who is not settled, those in groups below included. Somebody who moved is in
+            both groups.
         value: in the metric's unit; None where it is unknown.
         base: what it was computed over, in what the metric's base counts; None where unknown.
         low: lower end of its interval.
         high: upper end.
         direct_people: those of them who were in the group itself and not in a group below it; None
             where nobody who was is in a group below too, so that the sets tell.
+        settled: how many more people are in the base, each of them in one group only and in those above it. They
+            need not stand in ``people``; whoever is named there may be in any groups.
     """
 
     group: Hashable
@@ -100,6 +103,12 @@ class Cell:
     low: float | None = None
     high: float | None = None
     direct_people: Set[int] | None = None
+    settled: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many people are in the base."""
+        return self.settled + len(self.people)
 
     @property
     def key(self) -> tuple[Hashable, Period | None]:
@@ -140,14 +149,14 @@ def guard(
     by_period: dict[Period | None, list[Cell]] = defaultdict(list)
     for cell in cells:
         by_period[cell.period].append(cell)
-    shorter = _shorter_periods([period for period in by_period if period]) if metric.adds_up_over_time else {}
+    shorter = periods_within([period for period in by_period if period]) if metric.adds_up_over_time else {}
     standings: dict[tuple[Hashable, Period | None], Standing] = {}
     for period in sorted(by_period, key=lambda period: period.day_count if period else 0):
         barred = _barred_by_shorter(by_period[period], shorter.get(period, []), standings)
         nodes = _nodes(by_period[period], hierarchy, metric, thresholds, barred)
         Suppression(nodes, thresholds.rate_people, thresholds.exact_people).run()
         standings.update({(node.key, period): node.standing for node in nodes})
-    return [_measurement(cell, standings[cell.key], metric, thresholds) for cell in cells]
+    return [measurement_of(cell, standings[cell.key], metric, thresholds) for cell in cells]
 
 
 def said_share(count: int, base: int, thresholds: Thresholds = FLOOR, *, in_words: bool = False) -> str:
@@ -192,7 +201,7 @@ def _in_words(count: int, base: int) -> str:
     return "about half" if share <= 0.6 else "most"
 
 
-def _shorter_periods(periods: Sequence[Period]) -> dict[Period, list[Period] | None]:
+def periods_within(periods: Sequence[Period]) -> dict[Period, list[Period] | None]:
     """For each period those within it; None where they leave days of it out."""
     shorter: dict[Period, list[Period] | None] = {}
     for period in periods:
@@ -240,10 +249,13 @@ def _nodes(
         successes = _successes(cell, metric)
         standing = _first_standing(cell, successes, metric, thresholds, cell.group in barred)
         direct = cell.people if cell.direct_people is None else cell.direct_people
-        nodes[cell.group] = Node(cell.group, cell.people, direct, cell.base or 0, successes, standing)
+        nodes[cell.group] = Node(
+            cell.group, cell.people, direct, cell.base or 0, successes, standing, cell.settled, cell.settled
+        )
     for group, above in parents_with_cells(nodes.keys(), hierarchy).items():
         node, parent = nodes[group], nodes[above]
-        if not node.people <= parent.people:
+        parent.direct_settled -= node.settled
+        if parent.direct_settled < 0 or not node.people <= parent.people:
             raise ValueError(f"The group {group!r} has people who are not among those of {above!r} above it.")
         node.parent = parent
     below_by_group: dict[Hashable, set[int]] = defaultdict(set)
@@ -267,7 +279,7 @@ def _successes(cell: Cell, metric: Metric) -> float | None:
 def _first_standing(
     cell: Cell, successes: float | None, metric: Metric, thresholds: Thresholds, is_barred: bool
 ) -> Standing:
-    people = len(cell.people)
+    people = cell.count
     if not people:
         return Standing.NOBODY
     if not thresholds.allow_rate(people):
@@ -286,7 +298,8 @@ def _first_standing(
     return Standing.AT_LEAST if successes >= cell.base - worth - _ROUNDING else Standing.EXACT
 
 
-def _measurement(cell: Cell, standing: Standing, metric: Metric, thresholds: Thresholds) -> Measurement:
+def measurement_of(cell: Cell, standing: Standing, metric: Metric, thresholds: Thresholds) -> Measurement:
+    """A cell as it may be shown once it is decided how it stands."""
     if standing is Standing.EXACT:
         low, high = (None, None) if metric.kind is MetricKind.COUNT else (cell.low, cell.high)
         return Measurement(cell.key, cell.value, cell.base, low, high)
@@ -305,7 +318,7 @@ def _measurement(cell: Cell, standing: Standing, metric: Metric, thresholds: Thr
 
 def _limit(cell: Cell, standing: Standing, metric: Metric) -> Measurement:
     least, most = metric.limits
-    worth = (most - least) / len(cell.people)
+    worth = (most - least) / cell.count
     bound = Bound.AT_MOST if standing is Standing.AT_MOST else Bound.AT_LEAST
     value = least + worth if bound is Bound.AT_MOST else most - worth
     why = "Shown as a limit: in a small group, an exact value would say what each of them did."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from learnerintel.domain.distributions import beta_cdf, beta_quantile, binomial_cdf, normal_quantile, t_quantile
@@ -133,7 +134,7 @@ def median_interval(values: Sequence[float], level: float = LEVEL) -> Interval |
         (fewer than five at 90 %).
     """
     base = len(values)
-    rank = _median_rank(base, level)
+    rank = median_rank(base, level)
     if rank == 0:
         return None
     ordered = sorted(values)
@@ -214,12 +215,18 @@ def _posterior(count: float, base: float, prior_mean: float, prior_strength: flo
     return count + prior_strength * mean, base - count + prior_strength * (1 - mean)
 
 
-def _median_rank(base: int, level: float) -> int:
+@lru_cache(maxsize=4096)
+def median_rank(base: int, level: float = LEVEL) -> int:
     """Largest rank from each end whose order statistics still cover the median at this level; 0 if none."""
     tail = (1 - level) / 2
-    rank = 0
-    while rank + 1 <= base // 2 and binomial_cdf(rank, base, 0.5) <= tail:
-        rank += 1
+    # The further in, the likelier the median lies outside: halve what is left.
+    rank, too_far = 0, base // 2 + 1
+    while too_far - rank > 1:
+        middle = (rank + too_far) // 2
+        if binomial_cdf(middle - 1, base, 0.5) <= tail:
+            rank = middle
+        else:
+            too_far = middle
     return rank
 
 

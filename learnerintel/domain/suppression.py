@@ -14,6 +14,13 @@ whatever is computed, the first leftover that takes part in it has k people who 
 does not say the same of everybody among less than ten is seen to in the same way, with ten for k; what
 cannot be put in order so must be apart from all others like it, and is looked at by itself.
 
+People who were in one group only, and in those above it, are the same to both pictures. They are *settled*: they
+are counted and need no names, however many they are, and only the others stand in sets.
+
+A group shown exactly, of settled people only, that is safe by itself and through all groups below it stays so
+until the group above it is withheld. Such *closed* groups may be handed over folded up in the group above
+(:attr:`Node.folded`): they count there, and take a shape of their own only when one of them has to be chosen.
+
 Besides, where a leftover holds groups that are shown as a limit, what the limits leave open is looked at
 as a range: what can be pinned down must speak of k people, and not say the same of everybody in a small
 group.
@@ -22,7 +29,7 @@ group.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -43,9 +50,10 @@ class Standing(Enum):
     PROTECTS_SHORTER_PERIOD = "would give a shorter period away"
 
 
-_LIMITS = frozenset({Standing.AT_MOST, Standing.AT_LEAST})
-_EXACT = frozenset({Standing.EXACT})
-_DISPLAYED = _LIMITS | _EXACT
+# Not sets: these are looked through by identity, and they are looked through all the time.
+_LIMITS = (Standing.AT_MOST, Standing.AT_LEAST)
+_EXACT = (Standing.EXACT,)
+_DISPLAYED = (*_EXACT, *_LIMITS)
 
 
 @dataclass(slots=True, eq=False)
@@ -54,15 +62,21 @@ class Node:
 
     Attributes:
         key: the group.
-        people: everybody in its base.
-        direct: those who were in it and not in a group below it.
+        people: everybody in its base who is not settled.
+        settled: how many people of its base are.
+        direct: those of ``people`` who were in it and not in a group below it.
+        direct_settled: those of the settled who were in it and not in a group below it.
         base: denominator.
         successes: numerator, moved so that it lies within 0 and ``base``; None where the unit has no limits.
         standing: what happens to it.
+        folded: gives the closed groups directly below it, as nodes; None where there are none or no longer.
+        folded_base: sum of their denominators.
+        folded_successes: sum of their numerators.
         parent: the nearest group above that has a cell.
         children: exactly shown groups below it with no exactly shown group between.
         limits: groups below it shown as a limit, with no exactly shown group between.
-        unseen: people below it who are in no group that is shown, exactly or as a limit.
+        unseen: people below it, not settled, who are in no group that is shown, exactly or as a limit.
+        unseen_settled: how many settled people are in none.
         lone_plus: how many people are in this leftover only, in no group below.
         lone_minus: how many people are in this leftover only, in two groups below.
         shared: person -> coefficient, of people who were in several leftovers.
@@ -74,17 +88,28 @@ class Node:
     base: float
     successes: float | None
     standing: Standing
+    settled: int = 0
+    direct_settled: int = 0
+    folded: Callable[[], list[Node]] | None = None
+    folded_base: float = 0
+    folded_successes: float = 0
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
     limits: list[Node] = field(default_factory=list)
     unseen: set[int] = field(default_factory=set)
+    unseen_settled: int = 0
     lone_plus: int = 0
     lone_minus: int = 0
     shared: dict[int, int] = field(default_factory=dict)
 
     @property
+    def count(self) -> int:
+        """Everybody in its base."""
+        return self.settled + len(self.people)
+
+    @property
     def size(self) -> tuple[int, str]:
-        return len(self.people), repr(self.key)
+        return self.count, repr(self.key)
 
     @property
     def lone(self) -> int:
@@ -93,14 +118,20 @@ class Node:
     @property
     def worth(self) -> float:
         """One person's worth of the numerator."""
-        return self.base / len(self.people)
+        return self.base / self.count
 
     @property
     def range(self) -> tuple[float, float]:
         """The numerators that a limit leaves open."""
         return (0.0, self.worth) if self.standing is Standing.AT_MOST else (self.base - self.worth, self.base)
 
-    def above(self, standings: Set[Standing]) -> Node | None:
+    def unfold(self) -> None:
+        """Take what was folded up among the children."""
+        if self.folded is not None:
+            self.children += self.folded()
+            self.folded, self.folded_base, self.folded_successes = None, 0, 0
+
+    def above(self, standings: tuple[Standing, ...]) -> Node | None:
         """The nearest group above that stands so."""
         node = self.parent
         while node is not None and node.standing not in standings:
@@ -131,25 +162,30 @@ class Suppression:
                 self._take_out(node)
         while True:
             for node in reversed(self._top_down):
-                while node.standing is Standing.EXACT and not (self._is_large(node) and self._is_open(node)):
+                while node.standing is Standing.EXACT and not self._is_safe(node):
                     self._withhold(_limit_to_hide(node) or _smallest_below(node))
             entangled = self._entangled()
             if not entangled:
                 return
-            self._withhold(_smallest_below(min(entangled, key=lambda node: (not node.children, -_depth(node)))))
+            chosen = min(entangled, key=lambda node: (not (node.children or node.folded), -_depth(node)))
+            self._withhold(_smallest_below(chosen))
 
     def _fill_leftovers(self) -> None:
         for node in self._top_down:
             if node.parent is not None:
                 node.parent.children.append(node)
-        leftovers = {node: _leftover(node) for node in self._top_down}
-        appearances = Counter(person for leftover in leftovers.values() for person in leftover)
-        for node, leftover in leftovers.items():
+        leftovers = [(node, _leftover(node)) for node in self._top_down]
+        appearances = Counter(person for _, leftover in leftovers for person in leftover)
+        for node, leftover in leftovers:
             node.unseen = set(node.direct)
-            node.shared = {person: sign for person, sign in leftover.items() if appearances[person] > 1}
-            lone = [sign for person, sign in leftover.items() if appearances[person] == 1]
-            node.lone_plus = sum(sign > 0 for sign in lone)
-            node.lone_minus = len(lone) - node.lone_plus
+            node.unseen_settled = node.lone_plus = node.direct_settled
+            for person, sign in leftover.items():
+                if appearances[person] > 1:
+                    node.shared[person] = sign
+                elif sign > 0:
+                    node.lone_plus += 1
+                else:
+                    node.lone_minus += 1
 
     def _drop_narrowed_limits(self) -> None:
         """Withhold limits that something shown within them narrows down from the other side."""
@@ -166,16 +202,17 @@ class Suppression:
             self._take_out(node)
             return
         node.above(_EXACT).limits.remove(node)
-        node.above(_DISPLAYED).unseen.update(node.unseen)
+        _leave_unseen(node, node.above(_DISPLAYED))
 
     def _take_out(self, node: Node) -> None:
         """Hand what a group kept apart by being shown exactly to the next exactly shown group above it."""
         displayed = node.above(_DISPLAYED)
         if displayed is not None and node.standing not in _LIMITS:
-            displayed.unseen.update(node.unseen)
+            _leave_unseen(node, displayed)
         exact = node.above(_EXACT)
         if exact is None:
             return
+        node.unfold()
         exact.children.remove(node)
         exact.children += node.children
         exact.limits += [*node.limits, node] if node.standing in _LIMITS else node.limits
@@ -183,25 +220,27 @@ class Suppression:
         exact.lone_minus += node.lone_minus
         exact.shared = _added(exact.shared, node.shared)
 
-    def _is_large(self, node: Node) -> bool:
-        people = _people_left(node, node.limits)
-        return not people or len(people) >= self._least_people
+    def _is_safe(self, node: Node) -> bool:
+        """Whether a leftover by itself tells nothing that it may not."""
+        if not (node.children or node.limits or node.folded):
+            return True  # nothing to subtract: the leftover is the group, which may be shown
+        people = _people_left(node)
+        return (not people or people >= self._least_people) and self._is_open(node, people)
 
-    def _is_open(self, node: Node) -> bool:
+    def _is_open(self, node: Node, people: int) -> bool:
         """Whether nothing in the leftover can be pinned down that may not be."""
         if node.successes is None:
             return True
-        total = node.successes - sum(child.successes for child in node.children)
+        total = node.successes - node.folded_successes - sum(child.successes for child in node.children)
         if not self._is_mixed(node, total):
             return False
-        limits = [limit for limit in node.limits if limit.above(_DISPLAYED).standing is Standing.EXACT]
-        people = _people_left(node, limits)
-        base = node.base - sum(child.base for child in node.children)
+        base = node.base - node.folded_base - sum(child.base for child in node.children)
         if not people or not -_ROUNDING <= total <= base + _ROUNDING:
             return True  # where people count in two groups the numbers do not add up, and pin nothing down
         is_same_for_all = total <= _ROUNDING or total >= base - _ROUNDING
-        if is_same_for_all and len(people) >= self._exact_people:
+        if is_same_for_all and people >= self._exact_people:
             return True
+        limits = _outermost_limits(node)
         low, high = sum(limit.range[0] for limit in limits), sum(limit.range[1] for limit in limits)
         unseen_base = base - sum(limit.base for limit in limits)
         for limit in limits:
@@ -210,12 +249,13 @@ class Suppression:
             if min(most, total - others_low) - max(least, total - unseen_base - others_high) < 1 - _ROUNDING:
                 return False
         least, most = max(0.0, total - high), min(unseen_base, total - low)
-        return not node.unseen or self._may_be_known(len(node.unseen), unseen_base, least, most)
+        unseen = node.unseen_settled + len(node.unseen)
+        return not unseen or self._may_be_known(unseen, unseen_base, least, most)
 
     def _is_mixed(self, node: Node, total: float) -> bool:
         """Whether, with everybody counting once, the leftover does not say the same of a few people."""
         people = node.lone + len(node.shared)
-        if not people or people >= self._exact_people or node.base != len(node.people):
+        if not people or people >= self._exact_people or node.base != node.count:
             return True
         most = node.lone_plus + sum(sign for sign in node.shared.values() if sign > 0)
         least = -node.lone_minus + sum(sign for sign in node.shared.values() if sign < 0)
@@ -262,6 +302,8 @@ def _without_safe_order(nodes: list[Node], people: int) -> tuple[list[Node], Cou
 
 
 def _leftover(node: Node) -> dict[int, int]:
+    if not node.children:
+        return dict.fromkeys(node.people, 1)
     covered: set[int] = set()
     leftover: dict[int, int] = {}
     for child in node.children:
@@ -281,16 +323,33 @@ def _added(leftover: Mapping[int, int], other: Mapping[int, int]) -> dict[int, i
     return merged
 
 
-def _people_left(node: Node, limits: Iterable[Node]) -> Set[int]:
-    return set(node.unseen).union(*(limit.people for limit in limits)) if limits else node.unseen
+def _leave_unseen(node: Node, above: Node) -> None:
+    above.unseen.update(node.unseen)
+    above.unseen_settled += node.unseen_settled
+
+
+def _outermost_limits(node: Node) -> list[Node]:
+    """The limits in a leftover that are not within another one."""
+    return [limit for limit in node.limits if limit.above(_DISPLAYED).standing is Standing.EXACT]
+
+
+def _people_left(node: Node) -> int:
+    """How many people of a group are in none that is shown exactly below it."""
+    if not node.limits:
+        return node.unseen_settled + len(node.unseen)
+    limits = _outermost_limits(node)
+    named = set(node.unseen).union(*(limit.people for limit in limits))
+    return node.unseen_settled + sum(limit.settled for limit in limits) + len(named)
 
 
 def _limit_to_hide(node: Node) -> Node | None:
     """A limit, where withholding it hides more of people who are not shown at all."""
-    return min(node.limits, key=lambda limit: limit.size) if node.limits and node.unseen else None
+    hides_more = node.limits and (node.unseen or node.unseen_settled)
+    return min(node.limits, key=lambda limit: limit.size) if hides_more else None
 
 
 def _smallest_below(node: Node) -> Node:
+    node.unfold()
     return min(node.children or node.limits or [node], key=lambda below: below.size)
 
 

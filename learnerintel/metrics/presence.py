@@ -6,20 +6,99 @@ event counts when it happened on such a day. Numerators and denominators follow 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+import threading
+from collections import OrderedDict, defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Connection, Select, select
 
 from learnerintel.domain.periods import Period
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import absence, membership
+
+if TYPE_CHECKING:  # it imports this module by way of the definitions
+    from learnerintel.metrics.group_order import GroupOrder
 
 #: Later than any day there can be: the end of a membership that is still open.
 OPEN = 10**7
+#: People of a group, and those of them who were in the group itself.
+People = tuple[frozenset[int], frozenset[int]]
+#: In place of a group: not there at all, and there in several groups.
+AWAY, MOVED = -1, -2
+#: Periods of which it is kept who was there: three years of weeks, and what pages compare them with.
+_KEPT = 256
+#: As-of days of which presence is kept: mostly everybody asks as of the same.
+_DAYS_KEPT = 3
 
 
-@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who was there on any day of a period, in which group.
+
+    Attributes:
+        order: the groups.
+        home: learner_id -> place of the one group she was in herself, ``AWAY`` or ``MOVED``.
+        settled: by place, people of the group who were in no other but those above and below it.
+        named: place -> people of the group who were in several, and those of them who were in the group itself.
+        moved_learner: who was in several groups, once for each group she was in herself.
+        moved_place: that group.
+    """
+
+    def __init__(self, order: GroupOrder, learner_id: np.ndarray, team_id: np.ndarray) -> None:
+        self.order = order
+        place = order.places(team_id)
+        self.home = np.full(int(learner_id.max(initial=0)) + 1, AWAY, dtype=np.int32)
+        self.home[learner_id] = place
+        self.home[learner_id[self.home[learner_id] != place]] = MOVED
+        is_moved = self.home[learner_id] == MOVED
+        self.moved_learner, self.moved_place = learner_id[is_moved], place[is_moved]
+        own = np.bincount(self.home[self.home >= 0], minlength=len(order))
+        self.settled = order.sums(own)
+        self.named = named_people(order, self.moved_learner, self.moved_place)
+
+    @cached_property
+    def people(self) -> np.ndarray:
+        """How many people are in each group."""
+        counts = self.settled.copy()
+        for place, (people, _) in self.named.items():
+            counts[place] += len(people)
+        return counts
+
+    @cached_property
+    def by_home(self) -> tuple[np.ndarray, np.ndarray]:
+        """Settled people in the order of the groups they were in; and where those of each place begin in it."""
+        learners = np.flatnonzero(self.home >= 0)
+        order = np.argsort(self.home[learners], kind="stable")
+        begins = np.searchsorted(self.home[learners][order], np.arange(len(self.order) + 1))
+        return learners[order], begins
+
+    def home_of(self, learner_id: np.ndarray) -> np.ndarray:
+        """Place of the group of each learner, ``AWAY`` or ``MOVED``."""
+        if learner_id.min(initial=0) < 0 or learner_id.max(initial=0) >= len(self.home):
+            is_known = (learner_id >= 0) & (learner_id < len(self.home))
+            return np.where(is_known, self.home[np.where(is_known, learner_id, 0)], AWAY)
+        return self.home[learner_id]
+
+
+def named_people(order: GroupOrder, learner_id: np.ndarray, place: np.ndarray) -> dict[int, People]:
+    """Place -> people of a group, those of groups within it included, and those of the group itself.
+
+    Args:
+        order: the groups.
+        learner_id: once for each group that somebody was in herself.
+        place: that group.
+    """
+    own: dict[int, set[int]] = defaultdict(set)
+    for learner, at in zip(learner_id.tolist(), place.tolist(), strict=True):
+        own[at].add(learner)
+    people: dict[int, set[int]] = defaultdict(set)
+    for at, members in own.items():
+        for above in order.line(at):
+            people[above] |= members
+    return {at: (frozenset(members), frozenset(own.get(at, ()))) for at, members in people.items()}
+
+
 class Presence:
     """Stretches of days on which people were there, one entry each; sorted by nothing in particular.
 
@@ -30,15 +109,33 @@ class Presence:
         until_on: last day; ``OPEN`` where there is none.
     """
 
-    learner_id: np.ndarray
-    team_id: np.ndarray
-    from_on: np.ndarray
-    until_on: np.ndarray
+    def __init__(
+        self, learner_id: np.ndarray, team_id: np.ndarray, from_on: np.ndarray, until_on: np.ndarray
+    ) -> None:
+        self.learner_id = learner_id
+        self.team_id = team_id
+        self.from_on = from_on
+        self.until_on = until_on
+        self._rosters: OrderedDict[tuple[GroupOrder, Period], Roster] = OrderedDict()
+        self._lock = threading.Lock()
 
     def within(self, period: Period) -> tuple[np.ndarray, np.ndarray]:
         """Learner and team of everybody who was there on a day of the period; a mover has two entries."""
         chosen = (self.from_on <= period.last_on) & (self.until_on >= period.first_on)
         return self.learner_id[chosen], self.team_id[chosen]
+
+    def roster(self, order: GroupOrder, period: Period) -> Roster:
+        """Who was there in a period; made once."""
+        key = (order, period)
+        with self._lock:
+            found = self._rosters.get(key)
+        if found is None:
+            found = Roster(order, *self.within(period))
+            with self._lock:
+                self._rosters[key] = found
+                while len(self._rosters) > _KEPT:
+                    self._rosters.popitem(last=False)
+        return found
 
 
 def memberships(as_of: int) -> Select[tuple[int, int, int, int | None]]:
@@ -67,6 +164,31 @@ def load_presence(connection: Connection, as_of: int) -> Presence:
             spans.append((learner_id, team_id, first, last))
     columns = np.array(spans, dtype=np.int64).reshape(-1, 4)
     return Presence(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3])
+
+
+class _ByDay:
+    """Presence as of the days that were asked about."""
+
+    def __init__(self, _connection: Connection) -> None:
+        self._found: OrderedDict[int, Presence] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, connection: Connection, as_of: int) -> Presence:
+        with self._lock:
+            if as_of not in self._found:
+                self._found[as_of] = load_presence(connection, as_of)
+                while len(self._found) > _DAYS_KEPT:
+                    self._found.popitem(last=False)
+            self._found.move_to_end(as_of)
+            return self._found[as_of]
+
+
+_presences = Kept(_ByDay)
+
+
+def presence_on(connection: Connection, as_of: int) -> Presence:
+    """The same as :func:`load_presence`; read once for each state of the store. It is shared."""
+    return _presences.of(connection).of(connection, as_of)
 
 
 def _without(first: int, last: int, away: list[tuple[int, int]] | tuple[()]) -> list[tuple[int, int]]:

@@ -44,6 +44,11 @@ class Stays:
         holds = (place >= 0) & (self.learner_id[place] == learner_id) & (self.until_on[place] >= day)
         return np.where(holds, self.team_id[place], NO_TEAM)
 
+    def everybody_on(self, day: int) -> tuple[np.ndarray, np.ndarray]:
+        """Learner and team of everybody who was in one on a day, by learner."""
+        there = (self.from_on <= day) & (self.until_on >= day)
+        return self.learner_id[there], self.team_id[there]
+
     def holds_on(self, learner_id: np.ndarray, day: np.ndarray | int) -> np.ndarray:
         """Whether any stretch of each person covers each day; stretches may overlap."""
         if len(self.learner_id) == 0 or len(learner_id) == 0:

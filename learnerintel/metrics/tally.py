@@ -1,25 +1,51 @@
 """From rows about learners to the cells of groups: put together, counted, given an interval.
 
-Nothing here may be shown yet: cells go through ``domain.disclosure.guard`` first.
+Nothing here may be shown yet: cells go through the gate first (``metrics.gate``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import fsum, inf, isnan
+from functools import cached_property
+from math import fsum
 
 import numpy as np
 from sqlalchemy import Connection
 
 from learnerintel.domain.disclosure import Cell
-from learnerintel.domain.intervals import Interval, mean_interval, median_interval, wilson
+from learnerintel.domain.intervals import Interval, mean_interval, median_rank
 from learnerintel.domain.metric import Metric, MetricKind
 from learnerintel.domain.periods import Period
-from learnerintel.metrics.columns import NO_TEAM, Columns
-from learnerintel.metrics.definition import COMPANY, Definition, Group, Per, Question
-from learnerintel.metrics.gathering import Basis, Entries, columns_of, gather, runs, spread
+from learnerintel.metrics.cell_columns import CellColumns
+from learnerintel.metrics.columns import Columns
+from learnerintel.metrics.definition import COMPANY, Definition, Per, Question
+from learnerintel.metrics.gathering import Entries, columns_of, gather, runs, spread
+from learnerintel.metrics.group_order import COMPANY_ONLY, GroupOrder
+from learnerintel.metrics.presence import AWAY, MOVED, People, Presence, Roster
+from learnerintel.metrics.shares import wilson_columns
+
+_NOBODY = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What is the same for every period of an answer.
+
+    Attributes:
+        groups: all of them.
+        presence: who was there when.
+        is_company_only: leave out every group but the company.
+    """
+
+    groups: GroupOrder
+    presence: Presence
+    is_company_only: bool = False
+
+    @property
+    def order(self) -> GroupOrder:
+        """The groups that are counted."""
+        return COMPANY_ONLY if self.is_company_only else self.groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +53,20 @@ class Tally:
     """Cells of a metric in one period.
 
     Attributes:
-        cells: slice -> the cells of all groups; the one key None where nothing is sliced.
+        cells: one layer for each slice; the slice None where nothing is sliced.
+        listed: the cells of a metric that computes them itself, instead; else None.
         without_value: people of the company who were there and have no value (0 of 0, or unknown).
         notes: sentences on what was left out.
     """
 
-    cells: dict[Hashable, list[Cell]]
+    cells: CellColumns | None
+    listed: Sequence[Cell] | None = None
     without_value: int = 0
     notes: tuple[str, ...] = ()
 
 
 def tally(
-    connection: Connection,
-    definition: Definition,
-    question: Question,
-    basis: Basis,
-    columns: Columns | None = None,
+    connection: Connection, definition: Definition, question: Question, basis: Basis, columns: Columns | None = None
 ) -> Tally:
     """Measure one metric in one window for every group.
 
@@ -50,191 +74,252 @@ def tally(
         connection: any.
         definition: of the metric.
         question: window, as-of day and slices.
-        basis: teams and who was there.
+        basis: groups and who was there.
         columns: the rows, where they were read already, column by column.
 
     Returns:
         Cells with values in the metric's unit, and how many people have none.
     """
     if definition.cells is not None:
-        found, notes = definition.cells(connection, question, basis.lineage, basis.presence)
+        found, notes = definition.cells(connection, question, basis.groups.lineage, basis.presence)
         chosen = [cell for cell in found if cell.group == COMPANY] if basis.is_company_only else found
-        return Tally({None: chosen}, notes=tuple(notes))
+        return Tally(None, listed=chosen, notes=tuple(notes))
     if columns is None:
         columns = columns_of(connection, definition, question)
-    groups: dict[Group, int] = {}
-    slices, entries = gather(columns, basis, groups)
+    slices, settled, moved = gather(columns, basis.order)
     days = question.window
     if definition.is_of_last_day:
         days = Period(days.last_on, days.last_on)
     if definition.is_of_roster:
-        return Tally(_roster_cells(definition, question.window, entries, slices, groups, _roster(basis, days, groups)))
-    own = _own_members(columns, entries, slices, groups)
-    return _value_cells(definition, question.window, entries, slices, groups, own)
+        roster = basis.presence.roster(basis.order, days)
+        values = _RosterValues(definition, len(slices), roster, settled, moved)
+    else:
+        values = _OwnValues(definition, len(slices), basis.order, settled, moved)
+    cells = _cells(definition, values, [(name, question.window) for name in slices])
+    return Tally(cells, without_value=values.without_value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Roster:
-    """Everybody who was there.
+class _RosterValues:
+    """One value for everybody on the roster, also for those who have no row.
 
     Attributes:
-        group_at: index of a group, one entry for each group and person; sorted by group, then person.
-        learner_id: of the person.
-        own: index of a group -> people in the group itself, not only in one below it.
+        settled: by layer and place, settled people in the base.
+        named: of each layer, the others.
+        is_there: whether there is a cell.
+        without_value: nobody; who has no row has nothing.
     """
 
-    group_at: np.ndarray
-    learner_id: np.ndarray
-    own: dict[int, frozenset[int]]
+    without_value = 0
+
+    def __init__(
+        self, definition: Definition, layers: int, roster: Roster, settled: Entries, moved: Entries
+    ) -> None:
+        order = roster.order
+        self.order, self.layers, self.definition = order, layers, definition
+        self.settled = np.broadcast_to(roster.settled, (layers, len(order)))
+        self.named: list[dict[int, People]] = [roster.named] * layers
+        self.is_there = np.broadcast_to(roster.people > 0, (layers, len(order)))
+        self.member_id = self.member_key = _NOBODY
+        self._roster = roster
+        home = roster.home_of(settled.learner_id)
+        is_regular = home == settled.place
+        self._regular = settled.where(is_regular)
+        # Rows of another team than the one she was in herself: they count for the groups that hold both.
+        astray = settled.where(~is_regular & (home != AWAY))
+        rest = [entries for entries in (astray, moved) if len(entries)]
+        self._rest = [spread(entries, order) for entries in rest]
+        self._rest = [entries.where(self._holds(entries)) for entries in self._rest]
+
+    def _holds(self, entries: Entries) -> np.ndarray:
+        """Whether each entry's learner was in its group on the roster."""
+        home = self._roster.home_of(entries.learner_id)
+        found = (entries.place <= home) & (home < self.order.end[entries.place])
+        for row in np.flatnonzero(home == MOVED).tolist():
+            people, _ = self._roster.named.get(int(entries.place[row]), (frozenset(), frozenset()))
+            found[row] = int(entries.learner_id[row]) in people
+        return found
+
+    def totals(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of shares: people who have it, and the base."""
+        base = np.broadcast_to(self._roster.people, self.settled.shape)
+        shape = (self.layers, len(self.order))
+        count = self.order.sums(_by_cell(self._regular, _has(self.definition, self._regular), shape))
+        for entries in self._rest:
+            count = count + _by_cell(entries, _has(self.definition, entries), shape)
+        return (base - count if self.definition.names_the_others else count), base
+
+    def by_cell(self) -> Iterator[tuple[int, int, np.ndarray]]:
+        """(layer, place, values of everybody)."""
+        learners, begins = self._roster.by_home
+        for layer in range(self.layers):
+            everybody = np.zeros(len(self._roster.home))
+            mine = self._regular.where(self._regular.layer == layer)
+            everybody[mine.learner_id] = _own_values(self.definition, mine)
+            ordered = everybody[learners]
+            others: dict[tuple[int, int], float] = {}
+            for entries in self._rest:
+                mine = entries.where(entries.layer == layer)
+                keys = zip(mine.place.tolist(), mine.learner_id.tolist(), strict=True)
+                others.update(zip(keys, _own_values(self.definition, mine).tolist(), strict=True))
+            for place in np.flatnonzero(self.is_there[layer]).tolist():
+                people, _ = self._roster.named.get(place, (frozenset(), frozenset()))
+                values = ordered[begins[place] : begins[self.order.end[place]]]
+                named = [others.get((place, learner), 0.0) for learner in people]
+                yield layer, place, np.concatenate((values, named)) if named else values
 
 
-def _roster(basis: Basis, days: Period, groups: dict[Group, int]) -> _Roster:
-    learners, teams = basis.presence.within(days)
-    row, group_at = spread(teams, basis, groups)
-    pairs = np.unique(np.column_stack((group_at, learners[row])), axis=0)
-    own: dict[int, set[int]] = {}
-    for learner_id, team_id in zip(learners.tolist(), teams.tolist(), strict=True):
-        if team_id in groups:
-            own.setdefault(groups[team_id], set()).add(learner_id)
-    return _Roster(pairs[:, 0], pairs[:, 1], {index: frozenset(people) for index, people in own.items()})
+class _OwnValues:
+    """Only people with a value are in the base.
+
+    Attributes:
+        settled: by layer and place, settled people in the base.
+        named: of each layer, the others.
+        is_there: whether there is a cell.
+        without_value: people of the company with rows and without a value.
+    """
+
+    def __init__(
+        self, definition: Definition, layers: int, order: GroupOrder, settled: Entries, moved: Entries
+    ) -> None:
+        self.order, self.layers, self.definition = order, layers, definition
+        shape = (layers, len(order))
+        above = spread(moved, order) if len(moved) else moved
+        rows = order.sums(_by_cell(settled, None, shape)) + _by_cell(above, None, shape)
+        self.is_there = rows > 0
+        has_value = _has_value(definition, settled)
+        self._settled, self._above = settled.where(has_value), above.where(_has_value(definition, above))
+        self.settled = order.sums(_by_cell(self._settled, None, shape))
+        self.named = _named(self._above, moved, layers)
+        counts = self.settled[:, 0] + [len(named.get(0, ((),))[0]) for named in self.named]
+        self.without_value = int(rows[:, 0].sum() - counts.sum())
+
+    @cached_property
+    def _sorted(self) -> Entries:
+        if self.layers * len(self.order) == 1:
+            return self._settled
+        key = self._settled.layer * len(self.order) + self._settled.place
+        return self._settled.where(np.argsort(key, kind="stable"))
+
+    @property
+    def member_id(self) -> np.ndarray:
+        return self._sorted.learner_id
+
+    @property
+    def member_key(self) -> np.ndarray:
+        return self._sorted.layer * len(self.order) + self._sorted.place
+
+    def totals(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of shares: numerator and base."""
+        shape = (self.layers, len(self.order))
+        found = []
+        is_pair = self.definition.per is Per.PAIR
+        for name in ("part", "whole"):
+            values = []
+            for entries in (self._settled, self._above):
+                own = _has(self.definition, entries) if name == "part" else None
+                values.append(getattr(entries, name) if is_pair else own)
+            settled = self.order.sums(_by_cell(self._settled, values[0], shape))
+            found.append(settled + _by_cell(self._above, values[1], shape))
+        return found[0], np.rint(found[1]).astype(np.int64)
+
+    def by_cell(self) -> Iterator[tuple[int, int, np.ndarray]]:
+        """(layer, place, values of the people)."""
+        values, keys = _own_values(self.definition, self._sorted), self.member_key
+        cell = self._above.layer * len(self.order) + self._above.place
+        others = dict(runs(cell))  # sorted, as they were added up
+        of_others = _own_values(self.definition, self._above)
+        starts = np.searchsorted(keys, np.arange(self.layers * len(self.order) + 1))
+        for layer, place in np.argwhere(self.is_there).tolist():
+            ahead = layer * len(self.order)
+            found = values[starts[ahead + place] : starts[ahead + self.order.end[place]]]
+            if ahead + place in others:
+                found = np.concatenate((found, of_others[others[ahead + place]]))
+            yield layer, place, found
 
 
-def _roster_cells(
-    definition: Definition,
-    window: Period,
-    entries: Entries,
-    slices: Sequence[Hashable],
-    groups: dict[Group, int],
-    roster: _Roster,
-) -> dict[Hashable, list[Cell]]:
-    """Everybody on the roster is in the base, also who has no row."""
-    names = {index: group for group, index in groups.items()}
-    values, place = _own_values(definition, entries), _places(entries, roster)
-    here = place >= 0
-    by_slice = {slice_at: (place[here][rows], values[here][rows]) for slice_at, rows in runs(entries.slice_at[here])}
-    nothing = (np.array([], dtype=np.int64), np.array([]))
-    whole = [(index, rows, frozenset(roster.learner_id[rows].tolist())) for index, rows in runs(roster.group_at)]
-    cells: dict[Hashable, list[Cell]] = {}
-    for slice_at, name in enumerate(slices):
-        of_everybody = np.zeros(len(roster.learner_id))
-        at, own_values = by_slice.get(slice_at, nothing)
-        of_everybody[at] = own_values
-        if definition.names_the_others:
-            of_everybody = 1 - of_everybody
-        cells[name] = [
-            _cell(
-                names[index],
-                window,
-                people,
-                _interval(definition, of_everybody[rows], len(people)),
-                len(people),
-                roster.own.get(index, frozenset()),
-                definition.metric,
-            )
-            for index, rows, people in whole
-        ]
-    return cells
+def _by_cell(entries: Entries, weights: np.ndarray | None, shape: tuple[int, int]) -> np.ndarray:
+    """Sums of weights, or how many entries there are."""
+    cell = entries.place if shape[0] == 1 else entries.layer * shape[1] + entries.place
+    if weights is not None and weights.dtype == bool:
+        cell, weights = cell[weights], None
+    return np.bincount(cell, weights=weights, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def _places(entries: Entries, roster: _Roster) -> np.ndarray:
-    """Where each entry's group and person stand in the roster; -1 where they are not there."""
-    width = 1 + max(roster.learner_id.max(initial=0), entries.learner_id.max(initial=0))
-    there = roster.group_at * width + roster.learner_id
-    wanted = entries.group_at * width + entries.learner_id
-    place = np.searchsorted(there, wanted)
-    place[place == len(there)] = 0
-    return np.where(there[place] == wanted, place, -1) if len(there) else np.full(len(wanted), -1)
+def _named(above: Entries, own: Entries, layers: int) -> list[dict[int, People]]:
+    """Of each layer and place, people who were in several groups, and those of them who were in the group itself."""
+    itself: dict[tuple[int, int], set[int]] = {}
+    for layer, place, learner in zip(own.layer.tolist(), own.place.tolist(), own.learner_id.tolist(), strict=True):
+        itself.setdefault((layer, place), set()).add(learner)
+    named: list[dict[int, People]] = [{} for _ in range(layers)]
+    width = int(above.place.max(initial=0)) + 1
+    for key, rows in runs(above.layer * width + above.place):
+        layer, place = divmod(key, width)
+        people = frozenset(above.learner_id[rows].tolist())
+        named[layer][place] = people, frozenset(people & itself.get((layer, place), set()))
+    return named
 
 
 def _own_values(definition: Definition, entries: Entries) -> np.ndarray:
     """One value for each entry; NaN where there is none."""
     part, whole = entries.part, entries.whole
     if definition.per is Per.PERSON:
-        return np.where((part > 0) & (entries.against == 0), 1.0, 0.0)
+        return _has(definition, entries).astype(np.float64)
     if definition.per is Per.OWN_SHARE:
         return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
     return part
 
 
-def _own_members(
-    columns: Columns, entries: Entries, slices: Sequence[Hashable], groups: dict[Group, int]
-) -> dict[tuple[int, Group], set[int]]:
-    """(index of the slice, group) -> people with a row of that very group, not only of one below it."""
-    position = {name: index for index, name in enumerate(slices)}
-    learners, teams = columns["learner_id"].tolist(), columns["team_id"].tolist()
-    of_row = columns["slice"].tolist() if "slice" in columns else [None] * len(learners)
-    found: dict[tuple[int, Group], set[int]] = {}
-    for learner_id, team_id, name in zip(learners, teams, of_row, strict=True):
-        group = COMPANY if team_id == NO_TEAM else team_id
-        found.setdefault((position[name], group), set()).add(learner_id)
-    return found
+def _has(definition: Definition, entries: Entries) -> np.ndarray:
+    """Whether each entry has what the share is about; where it is not about people, how much."""
+    if definition.per is Per.PERSON:
+        return (entries.part > 0) & (entries.against == 0)
+    return _own_values(definition, entries)
 
 
-def _value_cells(
-    definition: Definition,
-    window: Period,
-    entries: Entries,
-    slices: Sequence[Hashable],
-    groups: dict[Group, int],
-    own: dict[tuple[int, Group], set[int]],
-) -> Tally:
-    """Only people with a value are in the base."""
-    names = {index: group for group, index in groups.items()}
-    cells: dict[Hashable, list[Cell]] = {name: [] for name in slices}
-    all_values = _own_values(definition, entries)
-    without_value = 0
-    for key, rows in runs(entries.slice_at * max(len(groups), 1) + entries.group_at):
-        slice_at, group = key // len(groups), names[key % len(groups)]
-        values, whole = all_values[rows], entries.whole[rows]
-        has_value = ~np.isnan(values) & ~np.isnan(entries.part[rows]) & (whole > 0)
-        without_value += int((~has_value).sum()) if group == COMPANY else 0
-        people = frozenset(entries.learner_id[rows][has_value].tolist())
-        # A person counts once, however many teams she was in; pairs are added up.
-        base = round(float(whole[has_value].sum())) if definition.per is Per.PAIR else len(people)
-        interval = _interval(definition, values[has_value], base)
-        direct = frozenset(own.get((slice_at, group), set()) & people)
-        cells[slices[slice_at]].append(_cell(group, window, people, interval, base, direct, definition.metric))
-    return Tally(cells, without_value)
+def _has_value(definition: Definition, entries: Entries) -> np.ndarray:
+    return ~np.isnan(_own_values(definition, entries)) & ~np.isnan(entries.part) & (entries.whole > 0)
 
 
-def _interval(definition: Definition, values: np.ndarray, base: int) -> Interval | None:
-    """Value and 90 % interval of a group, None where it has no base."""
+def _cells(definition: Definition, values: _RosterValues | _OwnValues, layers: list) -> CellColumns:
+    shape = (len(layers), len(values.order))
+    metric = definition.metric
+    if metric.kind in (MetricKind.LEARNER_MEAN, MetricKind.LEARNER_MEDIAN):
+        base = values.settled.copy()
+        for layer, named in enumerate(values.named):
+            for place, (people, _) in named.items():
+                base[layer, place] += len(people)
+        value, low, high = (np.full(shape, np.nan) for _ in range(3))
+        for layer, place, own in values.by_cell():
+            found = _interval(metric, own)
+            if found is not None:
+                value[layer, place], low[layer, place], high[layer, place] = found.value, found.low, found.high
+    else:
+        count, base = values.totals()
+        value, low, high = wilson_columns(np.rint(count), base)
+    if metric.limits is not None:
+        low, high = np.maximum(low, metric.limits[0]), np.minimum(high, metric.limits[1])
+    return CellColumns(
+        values.order, layers, values.is_there, value, base, low, high, values.settled, values.named,
+        values.member_id, values.member_key,
+    )  # fmt: skip
+
+
+def _interval(metric: Metric, values: np.ndarray) -> Interval | None:
+    """Value and 90 % interval of people's own values; None where there are none."""
     if len(values) == 0:
         return None
-    kind = definition.metric.kind
-    if kind is MetricKind.LEARNER_MEAN:
+    if metric.kind is MetricKind.LEARNER_MEAN:
         # Exact sums: the order of people, and so their numbers, must not show in the last digit.
-        total = fsum(values)
-        found = mean_interval(len(values), total, fsum(values * values))
+        total = fsum(values.tolist())
+        found = mean_interval(len(values), total, fsum((values * values).tolist()))
         return found or Interval(total / len(values), float("nan"), float("nan"))
-    if kind is MetricKind.LEARNER_MEDIAN:
-        found = median_interval(values.tolist())
-        return found or Interval(float(np.median(values)), float("nan"), float("nan"))
-    return _share(round(float(values.sum())), base)
+    return _median(values)
 
 
-@lru_cache(maxsize=65_536)
-def _share(count: int, base: int) -> Interval:
-    return wilson(count, base)
-
-
-def _cell(
-    group: Group,
-    window: Period,
-    people: frozenset[int],
-    interval: Interval | None,
-    base: int,
-    direct: frozenset[int],
-    metric: Metric,
-) -> Cell:
-    if interval is None:
-        return Cell(group, window, people, None, base, direct_people=direct)
-    low, high = _within_limits(interval, metric)
-    return Cell(group, window, people, interval.value, base, low, high, direct)
-
-
-def _within_limits(interval: Interval, metric: Metric) -> tuple[float | None, float | None]:
-    if isnan(interval.low):
-        return None, None
-    least, most = metric.limits or (-inf, inf)
-    return max(interval.low, least), min(interval.high, most)
+def _median(values: np.ndarray) -> Interval:
+    """The median as ``domain.intervals.median_interval`` gives it, without putting all values in order."""
+    base, rank = len(values), median_rank(len(values))
+    ends = [rank - 1, base - rank] if rank else []
+    ordered = np.partition(values, [*ends, (base - 1) // 2, base // 2])
+    low, high = (float(ordered[end]) for end in ends) if rank else (float("nan"), float("nan"))
+    return Interval(float((ordered[(base - 1) // 2] + ordered[base // 2]) / 2), low, high)

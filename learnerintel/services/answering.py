@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
-from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import Period, iso_day
 from learnerintel.domain.viewer import Permission, require
+from learnerintel.metrics.cell_columns import CellColumns
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.services.choosing import IN_TIME, SLICED, parts_of, require_allowed, shorter_periods
-from learnerintel.services.counting import Shown, Wanted, is_known, question_of, shown_of, tallies
+from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tallies, together
+from learnerintel.services.guarding import Shown
 from learnerintel.services.inquiry import Inquiry
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.services.naming import content_names
@@ -96,17 +97,19 @@ def table_of(
 def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tuple[Shown, list[Hashable], list[str]]:
     """Measurements of every group and period, the slices found, and notes."""
     definition, notes = wanted.definition, []
-    slices: dict[Hashable, list[Cell]] = {}
     shorter = shorter_periods(inquiry, definition, wanted.by, wanted.period, wanted.is_company_only)
     asked = {**dict(shorter), **dict.fromkeys(periods, wanted.is_company_only)}
-    for period, found in tallies(inquiry, wanted, asked):
-        for name, cells in found.cells.items():
-            slices.setdefault(name, []).extend(replace(cell, period=period) for cell in cells)
+    found = list(tallies(inquiry, wanted, asked))
+    for period, one in found:
         if period in periods:
-            notes += [*found.notes, *_without_value(found.without_value, inquiry)]
+            notes += [*one.notes, *_without_value(one.without_value, inquiry)]
     notes += _remarks(inquiry, wanted)
     are_parts = wanted.by in SLICED and not definition.is_of_roster
-    return shown_of(inquiry, definition, slices, are_parts=are_parts, periods=asked), list(slices), notes
+    cells = together(inquiry, found)
+    slices = dict.fromkeys(name for name, _ in cells.layers) if isinstance(cells, CellColumns) else cells
+    groups = None if wanted.by is Split.TEAM else (wanted.group,)
+    shown = shown_of(inquiry, definition, cells, are_parts=are_parts, periods=asked, groups=groups)
+    return shown, list(slices), notes
 
 
 def measurements(
@@ -134,17 +137,11 @@ def measurements(
     for one in wanted:
         shorter[one.period] = shorter_periods(inquiry, definition, one.by, one.period, one.is_company_only)
         asked = {**dict(shorter[one.period]), **asked, one.period: one.is_company_only}
-    cells = {
-        period: [replace(cell, period=period) for cell in tallied.cells.get(None, [])]
-        for period, tallied in tallies(inquiry, Wanted(definition, wanted[0].period, group=group), asked)
-    }
+    tallied = dict(tallies(inquiry, Wanted(definition, wanted[0].period, group=group), asked))
     for one in wanted:
-        together = [
-            *cells.get(one.period, []),
-            *(cell for within, _ in shorter[one.period] for cell in cells.get(within, [])),
-        ]
-        within = [period for period, _ in shorter[one.period]]
-        shown = shown_of(inquiry, definition, {None: together}, periods=[one.period, *within])
+        beside = [one.period, *(period for period, _ in shorter[one.period])]
+        cells = together(inquiry, [(period, tallied[period]) for period in beside if period in tallied])
+        shown = shown_of(inquiry, definition, cells, periods=beside, groups=(group,))
         if (None, group, one.period) in shown:
             found[one.period] = replace(shown[(None, group, one.period)], key=one.period)
     return found

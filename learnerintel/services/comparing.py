@@ -123,7 +123,7 @@ def compared_use(
     peers = [peer for peer in _peers(shelf, one) if peer.eligible]
     with store.read() as connection:
         labels = load_teams(connection).labels
-    own, *others = [shelf.use.touched_28.get((each.team_id, content_id), 0) for each in (one, *peers)]
+    own, *others = [shelf.touched_28(each.team_id, content_id) for each in (one, *peers)]
     shown = [*_guarded([one], [own], shelf.thresholds), *_guarded_with_total(peers, others, shelf.thresholds)]
     uses = [
         TeamUse(labels[each.team_id] if viewer.may_see_team(each.team_id) else None, each is one, measurement)

@@ -15,8 +15,12 @@ from learnerintel.metrics.needs import ASKED, OFFERS, is_met
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.sources import matched_people
 from learnerintel.store.engine import Store
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import comment, feedback_detail
 from learnerintel.store.use import daily_use
+
+#: Counted over every account of every file, so once for each state of the store.
+_waiting_people = Kept(lambda connection: matched_people(connection).waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def measure_completeness(inquiry: Inquiry) -> Completeness:
         has_assignments=is_met(connection, ASKED, inquiry.as_of),
         has_offers=is_met(connection, OFFERS, inquiry.as_of),
         scored_share=_scored_share(connection, days, inquiry.as_of),
-        waiting_people=matched_people(connection).waiting,
+        waiting_people=_waiting_people.of(connection),
     )
 
 

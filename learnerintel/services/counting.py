@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from learnerintel.domain.disclosure import Cell
-from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import OUTCOME_DAYS, Period, window
+from learnerintel.metrics.cell_columns import CellColumns, joined
 from learnerintel.metrics.columns import Columns, within_days
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Question, Split
-from learnerintel.metrics.gathering import Basis, columns_of
-from learnerintel.metrics.tally import Tally, tally
+from learnerintel.metrics.gate import gate
+from learnerintel.metrics.gathering import columns_of
+from learnerintel.metrics.tally import Basis, Tally, tally
 from learnerintel.services.choosing import SLICED
-from learnerintel.services.guarding import Key, guarded
+from learnerintel.services.guarding import GatedCells, Shown, guarded
 from learnerintel.services.inquiry import Inquiry
 
-Shown = dict[Key, Measurement]
+#: As columns, or where a metric computes its cells itself, slice -> cells.
+Cells = CellColumns | dict[Hashable, list[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +75,43 @@ def tally_of(
     columns: Columns | None = None,
 ) -> Tally:
     """Cells of a metric, not to be shown before :func:`shown_of`."""
-    basis = Basis(inquiry.lineage, inquiry.presence, is_company_only)
+    basis = Basis(inquiry.order, inquiry.presence, is_company_only)
     return tally(inquiry.connection, definition, question, basis, columns)
+
+
+def together(inquiry: Inquiry, found: Sequence[tuple[Period, Tally]]) -> Cells:
+    """The cells of several periods, to be shown together."""
+    columns = [tallied.cells.of_period(period) for period, tallied in found if tallied.cells is not None]
+    if columns:
+        is_mixed = any(one.order is not columns[0].order for one in columns)
+        return joined([one.within(inquiry.order) for one in columns] if is_mixed else columns)
+    return {None: [replace(cell, period=period) for period, tallied in found for cell in tallied.listed or ()]}
 
 
 def shown_of(
     inquiry: Inquiry,
     definition: Definition,
-    slices: dict[Hashable, list[Cell]],
+    cells: Cells,
     *,
     are_parts: bool = False,
     periods: Iterable[Period] = (),
+    groups: Sequence[Group] | None = None,
 ) -> Shown:
     """What may be shown of cells, with the company's minimum groups.
 
     Args:
         inquiry: who asks.
         definition: of the metric.
-        slices: slice -> cells of all groups and periods.
+        cells: of all groups and periods: as columns, or by slice.
         are_parts: each slice has a base of its own, and the total of all of them is shown elsewhere.
         periods: every period that was looked at, also those in which nothing happened.
+        groups: those that will be read; None for all.
     """
     thresholds = inquiry.conventions.thresholds
+    if isinstance(cells, CellColumns):
+        return GatedCells(gate(cells, definition.metric, thresholds, tuple(periods), groups), are_parts=are_parts)
     above = inquiry.tree.above
-    return guarded(slices, above, definition.metric, thresholds, are_parts=are_parts, periods=periods)
+    return guarded(cells, above, definition.metric, thresholds, are_parts=are_parts, periods=periods)
 
 
 def question_of(inquiry: Inquiry, period: Period, slices: Split = Split.NONE) -> Question:

@@ -9,17 +9,87 @@ enough people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+
+import numpy as np
 
 from learnerintel.domain.disclosure import Cell, Thresholds, guard
 from learnerintel.domain.metric import Measurement, Metric
 from learnerintel.domain.periods import Period
 from learnerintel.metrics.definition import Group
+from learnerintel.metrics.gate import GatedColumns
 
 Key = tuple[Hashable, Group, Period | None]
+Shown = Mapping[Key, Measurement]
 #: A group without people, so that a period in which nothing happened is there.
 _NOBODY = "nobody"
 _GIVES_AWAY = "Withheld: beside the other figures it would give a smaller group away."
+
+
+class GatedCells(Shown):
+    """Columns of cells that passed the gate, by (slice, group, period); each is put in words when it is asked for."""
+
+    def __init__(self, gated: GatedColumns, *, are_parts: bool = False) -> None:
+        """``are_parts`` as in :func:`guarded`."""
+        self._gated = gated
+        self._cells = gated.cells
+        self._layer_of = {layer: number for number, layer in enumerate(gated.cells.layers)}
+        self._found: dict[tuple[int, int], Measurement] = {}
+        self._are_parts = are_parts
+        self._looked_at: set[tuple[int, Period | None]] = set()
+
+    def __getitem__(self, key: Key) -> Measurement:
+        name, group, period = key
+        layer = self._layer_of[name, period]
+        place = self._cells.order.place_of(group)
+        if not self._cells.is_there[layer, place]:
+            raise KeyError(key)
+        if self._are_parts:
+            self._withhold_leftovers(place, period)
+        if (layer, place) not in self._found:
+            self._found[layer, place] = self._gated.measurement(layer, place)
+        return self._found[layer, place]
+
+    def __iter__(self) -> Iterator[Key]:
+        for layer, place in np.argwhere(self._cells.is_there).tolist():
+            name, period = self._cells.layers[layer]
+            yield name, self._cells.order.groups[place], period
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._cells.is_there))
+
+    def of_group(self, group: Group) -> Iterator[tuple[Key, Measurement]]:
+        """What may be shown of one group."""
+        place = self._cells.order.place_of(group)
+        for layer in np.flatnonzero(self._cells.is_there[:, place]).tolist():
+            name, period = self._cells.layers[layer]
+            yield (name, group, period), self[name, group, period]
+
+    def _withhold_leftovers(self, place: int, period: Period | None) -> None:
+        """As the function of that name; of one group, once."""
+        if (place, period) in self._looked_at:
+            return
+        self._looked_at.add((place, period))
+        cells, thresholds = self._cells, self._gated.thresholds
+        counts = cells.people()[:, place]
+        layers = [number for (_, when), number in self._layer_of.items() if when == period and counts[number]]
+        is_exact = self._gated.exact()[:, place]
+        hidden: set[int] = set()
+        for layer in layers:
+            if not is_exact[layer] and len(hidden) < thresholds.exact_people:
+                hidden |= cells.people_of(layer, place)
+        group = cells.order.groups[place]
+        exact = [
+            (int(counts[layer]), repr((cells.layers[layer][0], group, period)), layer)
+            for layer in layers
+            if is_exact[layer]
+        ]
+        for _, _, layer in sorted(exact):
+            if not hidden or len(hidden) >= thresholds.exact_people:
+                break
+            hidden |= cells.people_of(layer, place)
+            key = (group, period)
+            self._found[layer, place] = Measurement(key, None, None, is_withheld=True, why=_GIVES_AWAY)
 
 
 def guarded(

@@ -12,12 +12,29 @@ from sqlalchemy import Connection, select
 from learnerintel.domain.periods import Period, iso_day
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.definition import COMPANY, Group, Lineage
+from learnerintel.metrics.group_order import GroupOrder
 from learnerintel.metrics.needs import Need, known_span
-from learnerintel.metrics.presence import Presence, load_presence
+from learnerintel.metrics.presence import Presence, presence_on
 from learnerintel.services.conventions import Conventions, last_known_day, load_conventions
 from learnerintel.services.naming import TeamTree, load_teams
 from learnerintel.store.engine import Store
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import absence, store_state
+
+
+def _anybody_away(connection: Connection) -> bool:
+    return connection.execute(select(absence.c.learner_id).limit(1)).first() is not None
+
+
+def _no_spans(_connection: Connection) -> dict[tuple[str, int], Period | None]:
+    return {}
+
+
+_trees = Kept(load_teams)
+_orders = Kept(lambda connection: GroupOrder(_trees.of(connection).lineage()))
+_absences = Kept(_anybody_away)
+#: By name of the need and as-of day, as they are asked for.
+_spans = Kept(_no_spans)
 
 
 @dataclass
@@ -42,22 +59,27 @@ class Inquiry:
     @cached_property
     def tree(self) -> TeamTree:
         """The units of the roster."""
-        return load_teams(self.connection)
+        return _trees.of(self.connection)
 
     @cached_property
+    def order(self) -> GroupOrder:
+        """The groups, each ahead of those within it."""
+        return _orders.of(self.connection)
+
+    @property
     def lineage(self) -> Lineage:
         """The groups each team counts for."""
-        return self.tree.lineage()
+        return self.order.lineage
 
     @cached_property
     def presence(self) -> Presence:
         """Who was there when."""
-        return load_presence(self.connection, self.as_of)
+        return presence_on(self.connection, self.as_of)
 
     @cached_property
     def has_absences(self) -> bool:
         """Whether anybody was ever on leave."""
-        return self.connection.execute(select(absence.c.learner_id).limit(1)).first() is not None
+        return _absences.of(self.connection)
 
     @cached_property
     def data_version(self) -> int:
@@ -72,7 +94,10 @@ class Inquiry:
     def span(self, need: Need) -> Period | None:
         """First and last day of what is known of something needed; None where nothing is."""
         if need.name not in self._spans:
-            self._spans[need.name] = known_span(self.connection, need, self.as_of)
+            of_state, key = _spans.of(self.connection), (need.name, self.as_of)
+            if key not in of_state:
+                of_state[key] = known_span(self.connection, need, self.as_of)
+            self._spans[need.name] = of_state[key]
         return self._spans[need.name]
 
     def may_see(self, group: Group) -> bool:

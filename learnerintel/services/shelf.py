@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Row, or_, select
 
 from learnerintel.domain import intervals
@@ -15,11 +18,12 @@ from learnerintel.domain.evidence import ExposureKnownBy, ItemEvidence, Ratings,
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Obligation, Reason, Regulatory
 from learnerintel.metrics import population, signals
 from learnerintel.metrics.population import TeamOnDay
+from learnerintel.metrics.stays import memberships
 from learnerintel.store.company import company_setting
 from learnerintel.store.schema import content, content_obligation, decision, listing
 
 
-@dataclass(slots=True)
+@dataclass
 class Shelf:
     """The store as the rule sees it on a day."""
 
@@ -28,20 +32,29 @@ class Shelf:
     teams: list[TeamOnDay]
     items: list[Row[Any]]
     obligations: dict[int, Obligation]
+    axes: signals.Axes
     use: signals.Use
-    first_touch: signals.Counts
-    last_touch: signals.Counts
     asked: signals.Asked
     tests: signals.Tests
     ratings: signals.Ratings
     courses: signals.Courses
-    prior: signals.Counts
+    prior: signals.Grid
     decisions: dict[tuple[int, int], list[Decision]]
     content_ids: dict[str, int]
 
     def team_named(self, name: str) -> TeamOnDay | None:
         """The team of that name, None where there is none."""
         return next((one for one in self.teams if one.name == name), None)
+
+    @cached_property
+    def shelf_items(self) -> list[_Item]:
+        """The items on the shelf with what is the same of them for every team."""
+        return _shelf_items(self)
+
+    def touched_28(self, team_id: int, content_id: int) -> int:
+        """Eligible people of a team who touched an item in four weeks."""
+        place = self.axes.content_place.get(content_id)
+        return 0 if place is None else int(self.use.touched_28[self.axes.team_place[team_id], place])
 
 
 def thresholds_of(connection: Connection) -> Thresholds:
@@ -61,22 +74,25 @@ def read_shelf(connection: Connection, as_of: int) -> Shelf:
         as_of: as if today were this day.
     """
     teams = population.teams_on(connection, as_of)
-    team_of = {learner_id: one.team_id for one in teams for learner_id in one.eligible}
     on_shelf = or_(content.c.retired_on.is_(None), content.c.retired_on > as_of)
+    axes = signals.axes_of(
+        {one.team_id: one.eligible for one in teams},
+        memberships.of(connection).everybody_on(as_of),
+        connection.scalars(select(content.c.content_id)),
+    )
     return Shelf(
         as_of=as_of,
         thresholds=thresholds_of(connection),
         teams=teams,
         items=list(connection.execute(select(content).where(on_shelf).order_by(content.c.content_id))),
         obligations=_obligations(connection, as_of),
-        use=signals.recent_use(connection, as_of, team_of),
-        first_touch=signals.first_touches(connection, as_of),
-        last_touch=signals.last_touches(connection, as_of),
-        asked=signals.asked_of(connection, as_of, team_of),
-        tests=signals.test_results(connection, as_of, team_of),
-        ratings=signals.ratings(connection, as_of, team_of),
-        courses=signals.courses(connection, as_of, team_of),
-        prior=signals.prior_completions(connection, as_of, team_of),
+        axes=axes,
+        use=signals.team_use(connection, as_of, axes),
+        asked=signals.asked_of(connection, as_of, axes),
+        tests=signals.test_results(connection, as_of, axes),
+        ratings=signals.ratings(connection, as_of, axes),
+        courses=signals.courses(connection, as_of, axes),
+        prior=signals.prior_completions(connection, as_of, axes),
         decisions=decisions_of(connection, as_of),
         content_ids=_content_ids(connection),
     )
@@ -147,7 +163,8 @@ def evidence_of(shelf: Shelf, one: TeamOnDay) -> tuple[TeamContext, list[ItemEvi
 
 def _active_share(shelf: Shelf, teams: list[TeamOnDay]) -> float | None:
     people = sum(len(one.eligible) for one in teams)
-    return sum(shelf.use.active_28.get(one.team_id, 0) for one in teams) / people if people else None
+    active = sum(int(shelf.use.active_28[shelf.axes.team_place[one.team_id]]) for one in teams)
+    return active / people if people else None
 
 
 @dataclass(slots=True)
@@ -172,120 +189,178 @@ def _formats(shelf: Shelf) -> _Formats:
         count, total, _ = shelf.ratings.by_content.get(row.content_id, (0, 0.0, 0.0))
         found.rating_sums[row.format][0] += count
         found.rating_sums[row.format][1] += total
-        found.started[row.format] += shelf.courses.company_started.get(row.content_id, 0)
-        found.abandoned[row.format] += shelf.courses.company_abandoned.get(row.content_id, 0)
+        place = shelf.axes.content_place[row.content_id]
+        found.started[row.format] += int(shelf.courses.company_started[place])
+        found.abandoned[row.format] += int(shelf.courses.company_abandoned[place])
     return found
 
 
-def _is_prerequisite(shelf: Shelf, team_id: int, row: Row[Any], titles: dict[int, str]) -> bool | None:
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What is the same of an item for every team.
+
+    Attributes:
+        row: of the catalogue.
+        place: its column in every grid.
+        prerequisites: items on the shelf that ask for it first; None where nobody said.
+        said: values of the evidence.
+        has_topic: topic and level are known.
+        mean_rating: of everybody's ratings of items of its format.
+    """
+
+    row: Row[Any]
+    place: int
+    prerequisites: tuple[int, ...] | None
+    said: dict[str, Any]
+    has_topic: bool
+    mean_rating: float | None
+
+
+def _shelf_items(shelf: Shelf) -> list[_Item]:
+    formats = _formats(shelf)
+    titles = {row.content_id for row in shelf.items}
+    return [_shelf_item(shelf, row, formats, titles) for row in shelf.items]
+
+
+def _shelf_item(shelf: Shelf, row: Row[Any], formats: _Formats, on_shelf: set[int]) -> _Item:
+    place = shelf.axes.content_place[row.content_id]
+    named = None
+    if row.prerequisite_of is not None:
+        asked_by = (shelf.content_ids.get(name.strip()) for name in row.prerequisite_of.split(";"))
+        named = tuple(content_id for content_id in asked_by if content_id in on_shelf)
+    tried, seconds = int(shelf.tests.company_first_tried[place]), float(shelf.courses.completer_seconds[place])
+    said = {
+        "content_id": row.content_id,
+        "title": row.title or "(without title)",
+        "format": row.format,
+        "regulatory": Regulatory(row.regulatory) if row.regulatory else Regulatory.UNKNOWN,
+        "is_role_critical": row.is_role_critical,
+        "is_reference": row.is_reference,
+        "is_seasonal": row.is_seasonal,
+        "published_on": row.published_on,
+        "edited_on": row.edited_on,
+        "review_on": row.review_on,
+        "nominal_seconds": row.nominal_seconds,
+        "median_seconds": None if isnan(seconds) else seconds,
+        "company_first_pass_rate": int(shelf.tests.company_first_passed[place]) / tried if tried else None,
+        "format_abandonment_rate": formats.abandonment_rate(row.format),
+    }
+    has_topic = row.topic is not None and row.level is not None
+    return _Item(row, place, named, said, has_topic, formats.mean_rating(row.format))
+
+
+def _is_prerequisite(shelf: Shelf, team_id: int, item: _Item) -> bool | None:
     """Whether an item that asks for this one first is on the shelf and not unpaired; None where nobody said."""
-    if row.prerequisite_of is None:
+    if item.prerequisites is None:
         return None
-    named = (shelf.content_ids.get(name.strip()) for name in row.prerequisite_of.split(";"))
     return any(
-        content_id in titles
-        and standing(shelf.decisions.get((team_id, content_id), ()), shelf.as_of).state is not State.UNPAIRED
-        for content_id in named
-        if content_id is not None
+        standing(shelf.decisions.get((team_id, content_id), ()), shelf.as_of).state is not State.UNPAIRED
+        for content_id in item.prerequisites
     )
 
 
 def _items(shelf: Shelf, one: TeamOnDay, others: list[TeamOnDay]) -> list[ItemEvidence]:
-    formats = _formats(shelf)
-    titles = {row.content_id: row.title for row in shelf.items}
-    peer_ids = [other.team_id for other in others]
-    peer_people = sum(len(other.eligible) for other in others)
-    return [
-        ItemEvidence(
-            content_id=row.content_id,
-            title=row.title or "(without title)",
-            format=row.format,
-            regulatory=Regulatory(row.regulatory) if row.regulatory else Regulatory.UNKNOWN,
-            is_role_critical=row.is_role_critical,
-            is_reference=row.is_reference,
-            is_seasonal=row.is_seasonal,
-            is_prerequisite_still_paired=_is_prerequisite(shelf, one.team_id, row, titles),
-            published_on=row.published_on,
-            edited_on=row.edited_on,
-            review_on=row.review_on,
-            nominal_seconds=row.nominal_seconds,
-            eligible=len(one.eligible),
-            peer_eligible=peer_people,
-            decisions=tuple(shelf.decisions.get((one.team_id, row.content_id), ())),
-            **_use_of(shelf, (one.team_id, row.content_id), [(peer, row.content_id) for peer in peer_ids], row),
-            **_asked_of(shelf, (one.team_id, row.content_id)),
-            **_tests_of(shelf, (one.team_id, row.content_id), len(one.eligible), row),
-            **_liking_of(shelf, (one.team_id, row.content_id), row, formats),
+    columns = _Columns(shelf, one, others)
+    eligible, peer_people = len(one.eligible), sum(len(other.eligible) for other in others)
+    found = []
+    for item in shelf.shelf_items:
+        key = (one.team_id, item.row.content_id)
+        rated = shelf.ratings.by_pair.get(key)
+        found.append(
+            ItemEvidence(
+                **item.said,
+                **columns.use_of(item),
+                **columns.asked_of(item, shelf.obligations.get(item.row.content_id)),
+                **columns.proof_of(item, eligible),
+                is_prerequisite_still_paired=_is_prerequisite(shelf, one.team_id, item),
+                ratings=Ratings(*rated, item.mean_rating) if rated else None,
+                eligible=eligible,
+                peer_eligible=peer_people,
+                decisions=tuple(shelf.decisions.get(key, ())),
+            )
         )
-        for row in shelf.items
-    ]
+    return found
 
 
-def _use_of(shelf: Shelf, own: tuple[int, int], peers: list[tuple[int, int]], row: Row[Any]) -> dict[str, Any]:
-    use = shelf.use
-    first_touch_on = min((shelf.first_touch[key] for key in (own, *peers) if key in shelf.first_touch), default=None)
-    exposure_on, known_by = _exposure(shelf.asked.first_on.get(own), row.published_on, first_touch_on)
-    return {
-        "first_touch_on": first_touch_on,
-        "exposure_on": exposure_on,
-        "exposure_known_by": known_by,
-        "team_touched_28": use.touched_28.get(own, 0),
-        "team_touched_90": use.touched_90.get(own, 0),
-        "team_last_touch_on": shelf.last_touch.get(own),
-        "peer_touched_28": sum(use.touched_28.get(key, 0) for key in peers),
-        "peer_touched_90": sum(use.touched_90.get(key, 0) for key in peers),
-        "peer_last_touch_on": max((shelf.last_touch[key] for key in peers if key in shelf.last_touch), default=None),
-    }
+class _Columns:
+    """One team's row of every grid, and comparable teams' rows put together, as plain numbers by column."""
+
+    def __init__(self, shelf: Shelf, one: TeamOnDay, others: list[TeamOnDay]) -> None:
+        places = shelf.axes.team_place
+        own, peers = places[one.team_id], [places[other.team_id] for other in others]
+        use, asked, tests, courses = shelf.use, shelf.asked, shelf.tests, shelf.courses
+        self._touched = [
+            *(grid[own].tolist() for grid in (use.touched_28, use.touched_90)),
+            *(grid[peers].sum(axis=0).tolist() for grid in (use.touched_28, use.touched_90)),
+        ]
+        self._first_on = _days(use.first_on[[own, *peers]].min(axis=0))
+        self._last_on = _days(use.last_on[own])
+        nobody = np.full(shelf.axes.shape[1], -signals.NO_DAY)
+        self._peer_last_on = _days(use.last_on[peers].max(axis=0) if peers else nobody)
+        self._asked_on, self._assigned_on, self._due_on = (
+            _days(grid[own]) for grid in (asked.first_on, asked.last_assigned_on, asked.due_on)
+        )
+        self._asked = [
+            grid[own].tolist() for grid in (asked.open_count, asked.assigned, asked.completed, asked.strictest)
+        ]
+        self._midway = courses.midway[own].tolist()
+        pairs = (
+            (tests.pretest_known, tests.pretested),
+            (tests.first_try_known, tests.first_tried),
+            (courses.abandoned, courses.started),
+        )
+        self._tallies = [_tallies(count[own].tolist(), base[own].tolist()) for count, base in pairs]
+        self._prior = shelf.prior[own].tolist()
+
+    def use_of(self, item: _Item) -> dict[str, Any]:
+        at = item.place
+        first_touch_on = self._first_on[at]
+        exposure_on, known_by = _exposure(self._asked_on[at], item.row.published_on, first_touch_on)
+        return {
+            "first_touch_on": first_touch_on,
+            "exposure_on": exposure_on,
+            "exposure_known_by": known_by,
+            "team_touched_28": self._touched[0][at],
+            "team_touched_90": self._touched[1][at],
+            "team_last_touch_on": self._last_on[at],
+            "peer_touched_28": self._touched[2][at],
+            "peer_touched_90": self._touched[3][at],
+            "peer_last_touch_on": self._peer_last_on[at],
+        }
+
+    def asked_of(self, item: _Item, catalogued: Obligation | None) -> dict[str, Any]:
+        at = item.place
+        open_count, assigned, completed, strictest = (column[at] for column in self._asked)
+        return {
+            "obligation": catalogued if strictest == signals.NOT_CALLED else signals.STRICTEST_FIRST[strictest],
+            "open_assignments": open_count,
+            "last_assigned_on": self._assigned_on[at],
+            "next_due_on": self._due_on[at],
+            "midway": self._midway[at],
+            "completion": Tally(completed, assigned) if assigned else None,
+        }
+
+    def proof_of(self, item: _Item, eligible: int) -> dict[str, Any]:
+        at = item.place
+        pretest, first_try, abandoned = (column[at] for column in self._tallies)
+        prior = Tally(self._prior[at], eligible) if item.has_topic else None
+        return {"pretest": pretest, "first_try": first_try, "abandoned": abandoned, "prior_topic": prior}
+
+
+def _days(days: np.ndarray) -> list[int | None]:
+    return [None if abs(day) == signals.NO_DAY else day for day in days.tolist()]
+
+
+def _tallies(counts: list[int], bases: list[int]) -> list[Tally | None]:
+    return [Tally(count, base) if base else None for count, base in zip(counts, bases, strict=True)]
 
 
 def _exposure(
     asked_on: int | None, published_on: int | None, first_touch_on: int | None
 ) -> tuple[int | None, ExposureKnownBy | None]:
     """Since when the team could use an item: asked, else published, else first used by somebody comparable."""
-    known = (
-        (asked_on, ExposureKnownBy.OFFERED),
-        (published_on, ExposureKnownBy.PUBLISHED),
-        (first_touch_on, ExposureKnownBy.FIRST_TOUCH),
-    )
-    return next(((day, by) for day, by in known if day is not None), (None, None))
-
-
-def _asked_of(shelf: Shelf, own: tuple[int, int]) -> dict[str, Any]:
-    asked, courses = shelf.asked, shelf.courses
-    called = asked.obligations.get(own, set())
-    strictest = next((one for one in Obligation if one in called), shelf.obligations.get(own[1]))
-    assigned = asked.assigned.get(own, 0)
-    return {
-        "obligation": strictest,
-        "open_assignments": asked.open_count.get(own, 0),
-        "last_assigned_on": asked.last_assigned_on.get(own),
-        "next_due_on": asked.due_on.get(own),
-        "midway": courses.midway.get(own, 0),
-        "median_seconds": courses.completer_seconds.get(own[1]),
-        "completion": Tally(min(asked.completed.get(own, 0), assigned), assigned) if assigned else None,
-    }
-
-
-def _tests_of(shelf: Shelf, own: tuple[int, int], eligible: int, row: Row[Any]) -> dict[str, Any]:
-    tests = shelf.tests
-    tried = tests.company_first_tried.get(row.content_id, 0)
-    has_topic = row.topic is not None and row.level is not None
-    return {
-        "pretest": _tally(tests.pretest_known, tests.pretested, own),
-        "first_try": _tally(tests.first_try_known, tests.first_tried, own),
-        "company_first_pass_rate": tests.company_first_passed.get(row.content_id, 0) / tried if tried else None,
-        "prior_topic": Tally(shelf.prior.get(own, 0), eligible) if has_topic else None,
-    }
-
-
-def _tally(count: signals.Counts, base: signals.Counts, own: tuple[int, int]) -> Tally | None:
-    return Tally(count.get(own, 0), base[own]) if base.get(own) else None
-
-
-def _liking_of(shelf: Shelf, own: tuple[int, int], row: Row[Any], formats: _Formats) -> dict[str, Any]:
-    rated = shelf.ratings.by_pair.get(own)
-    return {
-        "ratings": Ratings(*rated, formats.mean_rating(row.format)) if rated else None,
-        "abandoned": _tally(shelf.courses.abandoned, shelf.courses.started, own),
-        "format_abandonment_rate": formats.abandonment_rate(row.format),
-    }
+    if asked_on is not None:
+        return asked_on, ExposureKnownBy.OFFERED
+    if published_on is not None:
+        return published_on, ExposureKnownBy.PUBLISHED
+    return first_touch_on, None if first_touch_on is None else ExposureKnownBy.FIRST_TOUCH

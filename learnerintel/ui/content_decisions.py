@@ -15,7 +15,7 @@ from learnerintel.ui.content import ContentView
 from learnerintel.ui.decision_words import REASON_LABELS, VERB_DONE, reason_label
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.filters import current_choices, team_labels
-from learnerintel.ui.gateway import ask
+from learnerintel.ui.gateway import ask, ask_slowly
 from learnerintel.ui.ledger import state_in_words
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.plain import plain
@@ -62,8 +62,7 @@ def show_lists(view: ContentView) -> None:
     if not st.toggle("Look through the lists of all teams", key=Key.CONTENT_LISTS, bind="query-params"):
         st.caption("All lists are made anew for this; that takes some seconds the first time.")
         return
-    with st.spinner("Looking through the teams' lists ...", show_time=False):
-        standings = ask(item_standings)
+    standings = ask_slowly("Looking through the teams' lists ...", item_standings)
     found = standings.of_item.get(view.content_id, ())
     if not standings.team_count:
         show_empty("No team has a list today.", "Each team's page says why.", "unpair", "Go to the unpair lists")

@@ -8,6 +8,7 @@ from learnerintel.services.measuring import find_metric
 from learnerintel.ui import numbers
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import clean
 from learnerintel.ui.tables import Column, show_table
@@ -32,6 +33,25 @@ def show_library(span: str) -> None:
     rows = ask(shelf, period=span)
     if not rows:
         return
+    _show_most(span)
+    metric = find_metric("active_share").metric
+    listed = [
+        {
+            "title": row.title,
+            "topic": row.topic,
+            "format": row.format,
+            "obligation": row.obligation,
+            "said": numbers.said(metric, row.reached),
+        }
+        for row in sorted(rows, key=_by_reach)
+    ]
+    show_table(listed, _COLUMNS, key="library", about="Items, those that reach most people first.", at_once=15)
+
+
+@kept
+def _show_most(span: str) -> None:
+    """How many items there are, and those that reach most people."""
+    rows = ask(shelf, period=span)
     show_finding(f"{numbers.counted(len(rows), 'item is', 'items are')} on the shelf; choose one above.")
     metric = find_metric("active_share").metric
     known = [row for row in rows if row.reached.value is not None and row.reached.bound is None]
@@ -47,17 +67,6 @@ def show_library(span: str) -> None:
             each="item",
         )
         show_chart(chart, "items that reach most people")
-    listed = [
-        {
-            "title": row.title,
-            "topic": row.topic,
-            "format": row.format,
-            "obligation": row.obligation,
-            "said": numbers.said(metric, row.reached),
-        }
-        for row in sorted(rows, key=_by_reach)
-    ]
-    show_table(listed, _COLUMNS, key="library", about="Items, those that reach most people first.", at_once=15)
 
 
 def _by_reach(row: ShelfRow) -> tuple[bool, float, str]:

@@ -12,6 +12,7 @@ from learnerintel.services.families import KindState
 from learnerintel.services.sources import Matching, SourceState
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import count, counted, percent, short_day, span
@@ -42,6 +43,7 @@ def is_anything_known() -> bool:
     return False
 
 
+@kept
 def show_sentence() -> None:
     """Draw until when things are known, from how much, and who waits to be matched."""
     found = known()
@@ -58,6 +60,7 @@ def show_sentence() -> None:
     st.caption(plain(f"In the last {OUTCOME_DAYS} days: {how_complete}", limit=None))
 
 
+@kept
 def show_numbers() -> None:
     """Draw how many people and items are known, seen elsewhere, or waiting."""
     found = known()
@@ -83,6 +86,7 @@ def _waiting_tile(label: str, matching: Matching, where: str, explains: str) -> 
     return Tile(label, count(matching.waiting), f"named by a source, {where}", explains)
 
 
+@kept
 def show_sources() -> None:
     """Draw a card for each source: rows, people, items, days, and how old the last one is."""
     st.subheader("By source", anchor=False)
@@ -117,6 +121,7 @@ def _age(days_old: int | None) -> str:
     return "today" if days_old == 0 else f"{counted(days_old, 'day', 'days')} ago"
 
 
+@kept
 def show_missing() -> None:
     """Draw what each missing kind of record would unlock, and the way there."""
     st.subheader("What is missing", anchor=False)

@@ -14,6 +14,7 @@ from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.numbers import count, percent, span
 from learnerintel.ui.plain import plain
@@ -40,12 +41,14 @@ def is_anything_known() -> bool:
     return False
 
 
+@kept
 def show_sentence() -> None:
     """Draw how many did something real, and how many of them by choice."""
     active, chosen = _measured("active_share"), _measured("voluntary_active_share")
     show_finding(plain(_sentence(active, chosen), limit=None))
 
 
+@kept
 def show_silence() -> None:
     """Say where activity fell away so far that the data, rather than the people, will have stopped."""
     filters = current_filters()
@@ -83,6 +86,7 @@ def _measured(name: str) -> MeasureTable:
     return ask(measure, name=name, team=filters.team_id, period=str(filters.period))
 
 
+@kept
 def show_numbers() -> None:
     """Draw the numbers of the chosen period: who is active, how, who comes back, how deep it goes."""
     filters = current_filters()
@@ -92,6 +96,7 @@ def show_numbers() -> None:
     show_tiles([compared_tile(one, told) for one in found])
 
 
+@kept
 def show_weeks() -> None:
     """Draw active people week by week, those by choice apart from those who did only what they must."""
     team_id = current_filters().team_id

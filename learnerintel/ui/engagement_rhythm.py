@@ -17,6 +17,7 @@ from learnerintel.ui.empty import show_empty, show_lacks
 from learnerintel.ui.figures import show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_note
 from learnerintel.ui.numbers import DASH, counted, percent
 
@@ -26,6 +27,7 @@ _SIGNS = {Bound.AT_MOST: "≤", Bound.AT_LEAST: "≥"}
 _BUSIER = 1.15
 
 
+@kept
 def show_cohorts() -> None:
     """Draw who came back in each month after they began."""
     again = _again()
@@ -78,6 +80,7 @@ def _cohort_title() -> str:
     return f"{percent(again.only.value)} of {beginners} came back in the month after"
 
 
+@kept
 def show_calendar() -> None:
     """Draw on which days people learn."""
     days = ask(use_by_day, team_id=current_filters().team_id)

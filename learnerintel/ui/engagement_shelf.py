@@ -17,6 +17,7 @@ from learnerintel.ui.empty import show_empty, show_lacks
 from learnerintel.ui.figures import show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_note
 from learnerintel.ui.numbers import DASH, counted, duration, percent
 from learnerintel.ui.plain import clean, plain
@@ -40,12 +41,37 @@ def show_shelf() -> None:
     """Draw every item by people reached and time at stake, and list what is hardly touched and costs most."""
     if not current_visit().viewer.may(Permission.SEE_CONTENT):
         return
+    _show_dots()
+    least = _hardly_touched()
+    if least:
+        _list_least(least)
+
+
+def _rows() -> Sequence[ShelfRow]:
     filters = current_filters()
-    rows = ask(shelf, team_id=filters.team_id, period=str(filters.period))
+    return ask(shelf, team_id=filters.team_id, period=str(filters.period))
+
+
+def _known(rows: Sequence[ShelfRow]) -> list[ShelfRow]:
+    """Items of which it is known how many people they reached, most time at stake first."""
+    return sorted((row for row in rows if row.people is not None), key=lambda row: -(row.minutes or 0))
+
+
+def _hardly_touched() -> list[ShelfRow]:
+    """The hardly touched items with most time at stake; none where nobody is known to have used anything."""
+    known = _known(_rows())
+    return [row for row in known if _is_hardly_touched(row)] if any(row.people for row in known) else []
+
+
+@kept
+def _show_dots() -> None:
+    """Every item as a dot, or why there is none."""
+    filters = current_filters()
+    rows = _rows()
     if not rows:
         show_empty("Nothing stands on the shelf yet.", "The catalogue of your LMS brings the content people can use.")
         return
-    known = sorted((row for row in rows if row.people is not None), key=lambda row: -(row.minutes or 0))
+    known = _known(rows)
     if not known:
         show_empty("How many people an item reached is not known for these days.", _why_none(rows))
         return
@@ -55,21 +81,18 @@ def show_shelf() -> None:
             "See whether the latest activity was taken in, or choose a longer period above.",
         )
         return
-    least = [row for row in known if _is_hardly_touched(row)]
     if all(row.minutes is None for row in known):
         show_note("How long items take is not known yet. With minutes in the catalogue this shows the time at stake.")
-        _list_least(least)
         return
     chart = shelf_dots(
         [_dot(row) for row in known[:SHELF_LIMIT]],
-        title=_shelf_title(least, known),
+        title=_shelf_title(_hardly_touched(), known),
         subtitle=(
             f"One dot for each of {counted(len(known), 'item', 'items')}: people who used it in the "
             f"{filters.period}, and its length times the people before whom it lies open"
         ),
     )
     show_chart(chart, "shelf")
-    _list_least(least)
 
 
 def _is_hardly_touched(row: ShelfRow) -> bool:
@@ -101,14 +124,12 @@ def _shelf_title(least: Sequence[ShelfRow], known: Sequence[ShelfRow]) -> str:
 
 
 def _list_least(least: Sequence[ShelfRow]) -> None:
-    """The hardly touched items with most time at stake."""
-    if not least:
-        return
     st.markdown("**Hardly touched**, most time at stake first")
     rows = [{"title": row.title, "format": row.format, "people": row.people, "minutes": row.minutes} for row in least]
     show_table(rows, _COLUMNS, key="hardly touched", about="Items that reached the fewest people.", at_once=_NAMED)
 
 
+@kept
 def show_unreached() -> None:
     """Draw the share of each team's people who are sent nothing; never who they are."""
     if not current_visit().viewer.may(Permission.SEE_TEAMS):

@@ -11,6 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from learnerintel.domain.spreadsheets import disarm
+from learnerintel.ui.kept_drawings import draw_live
 from learnerintel.ui.state import Key, row_key
 
 
@@ -47,15 +48,17 @@ def offer_csv(name: str, make: Callable[[], bytes], label: str = "CSV") -> None:
         make: returns the bytes.
         label: on the button.
     """
-    st.download_button(
-        label,
-        data=make,
-        file_name=_file_name(name),
-        mime="text/csv",
-        key=row_key("csv", name),
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
+    draw_live(
+        lambda place: place.download_button(
+            label,
+            data=make,
+            file_name=_file_name(name),
+            mime="text/csv",
+            key=row_key("csv", name),
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     )
 
 

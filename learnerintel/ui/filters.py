@@ -17,10 +17,12 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.navigation import SharedFilter
 from learnerintel.ui.plain import clean
 from learnerintel.ui.state import Key
+from learnerintel.ui.this_run import forget_this_run, once_a_run
 from learnerintel.ui.visit import current_visit
 
 ALL_TEAMS = "All teams"
 DEFAULT_PERIOD = CalendarPeriod.LAST_4_WEEKS
+_FILTERS = "filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,15 @@ class Filters:
 
 def current_choices() -> FilterChoices:
     """What the viewer may choose from in the store that is looked at."""
-    return FilterChoices(ask(teams_of), has_all_teams=current_visit().viewer.teams is None)
+    visit = current_visit()
+    return once_a_run(
+        ("choices", visit), lambda: FilterChoices(ask(teams_of), has_all_teams=visit.viewer.teams is None)
+    )
 
 
 def current_filters() -> Filters:
     """What is chosen; for whatever a page shows."""
-    return chosen_filters(current_choices())
+    return once_a_run(_FILTERS, lambda: chosen_filters(current_choices()))
 
 
 def show_shared_filters(choices: FilterChoices, wanted: Collection[SharedFilter]) -> None:
@@ -79,6 +84,7 @@ def show_shared_filters(choices: FilterChoices, wanted: Collection[SharedFilter]
                 persist_state="session",
                 width=200,
             )
+    forget_this_run(_FILTERS)  # a first visit by a link: the boxes that were drawn know now what the address says
 
 
 def chosen_filters(choices: FilterChoices) -> Filters:

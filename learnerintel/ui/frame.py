@@ -17,6 +17,7 @@ from learnerintel.ui.messages import show_note
 from learnerintel.ui.navigation import PageEntry, by_section, pages_for
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
+from learnerintel.ui.this_run import forget_this_run
 from learnerintel.ui.visit import COMPANY_LABELS, Visit, current_visit
 
 PRODUCT = "LearnerIntel"
@@ -124,3 +125,4 @@ def _show_sample_banner(visit: Visit) -> None:
 def _start_own_store() -> None:
     """Make an empty store of the company's own; the next run opens on it, because it exists."""
     open_store(settings_in_use().store_url)
+    forget_this_run()

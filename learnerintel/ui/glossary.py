@@ -13,6 +13,7 @@ import streamlit as st
 from learnerintel.domain.vocabulary import TERMS
 from learnerintel.services.glossary import MetricEntry, metric_entries
 from learnerintel.ui.empty import show_not_found
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key, Place
@@ -43,6 +44,7 @@ def show_metric_in_hand() -> None:
         _show_entry(entry)
 
 
+@kept
 def show_numbers(search: str = "") -> None:
     """Every metric that fits the search, closed, with its meaning as the head."""
     found = fitting_metrics(metric_entries(), search)
@@ -55,6 +57,7 @@ def show_numbers(search: str = "") -> None:
             _show_entry(entry)
 
 
+@kept
 def show_terms(search: str = "") -> None:
     """The words people meet on screen, each with its sentence; those that fit the search, or all."""
     found = fitting(TERMS, search)

@@ -19,6 +19,7 @@ from learnerintel.ui.empty import show_empty, show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters, period_label
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.numbers import counted, percent, span
 from learnerintel.ui.plain import plain
@@ -56,6 +57,7 @@ def pick_period() -> str:
     return str(labels.get(chosen, _PERIODS[0]))
 
 
+@kept
 def show_sentence(period: str) -> None:
     """Draw how many offers were taken up, and which channel does best."""
     team_id = current_filters().team_id
@@ -96,6 +98,7 @@ def _is_exact(row: MeasuredRow) -> bool:
     return row.measurement.value is not None and row.measurement.bound is None
 
 
+@kept
 def show_numbers(period: str) -> None:
     """Draw the rate of offers taken, and how much of learning is chosen."""
     team_id = current_filters().team_id
@@ -106,6 +109,7 @@ def show_numbers(period: str) -> None:
     show_tiles([*(compared_tile(one) for one in found), measured_tile(load)])
 
 
+@kept
 def show_channels(period: str) -> None:
     """Draw offered against taken, channel by channel."""
     table = ask(opt_in_by_channel, team_id=current_filters().team_id, period=period)
@@ -148,6 +152,7 @@ def _channels_title(known: list[MeasuredRow]) -> str:
     return f"What comes {_way(best)} is taken {numbers.decimal(times)} times as often as what comes {_way(least)}"
 
 
+@kept
 def show_months() -> None:
     """Draw the opt-in rate of twelve months of offers."""
     table = ask(opt_in_by_month, team_id=_group_of_months())

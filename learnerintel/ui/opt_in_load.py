@@ -17,7 +17,8 @@ from learnerintel.ui.decision_words import at_stake
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
-from learnerintel.ui.gateway import ask
+from learnerintel.ui.gateway import ask, ask_slowly
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.numbers import counted, decimal, percent
 from learnerintel.ui.plain import clean, plain
@@ -48,6 +49,7 @@ _WHY_OPTIONAL = {
 }
 
 
+@kept
 def show_load() -> None:
     """Draw how many things lie open before the person in the middle, team by team."""
     load = ask(open_load, team_id=current_filters().team_id)
@@ -95,20 +97,12 @@ def show_content(period: str) -> None:
     """Draw which items are taken up most, and list all that were offered."""
     if not current_visit().viewer.may(Permission.SEE_CONTENT):
         return
-    table = ask(opt_in_by_content, team_id=current_filters().team_id, period=period)
-    exact = [row for row in table.measured if row.measurement.value is not None and row.measurement.bound is None]
-    if not exact:
-        show_note("Which items people take up cannot be shown: too few people were offered any one of them.")
+    _show_surest(period)
+    table = _by_content(period)
+    surest = _surest(table)
+    if not surest:
         return
-    surest = sorted(exact, key=lambda row: (-(row.measurement.low or 0), row.label.casefold()))
-    chart = titled_dots(
-        [_dot(row, table) for row in surest[:_ITEMS_DRAWN]],
-        title=_content_title(surest),
-        subtitle=f"Share of offers taken up within four weeks with 90 % intervals: {_which(len(exact))}",
-        each="item",
-    )
-    show_chart(chart, "items taken up most")
-    rest = [row for row in table.measured if row not in exact]
+    rest = [row for row in table.measured if not _is_exact(row)]
     show_table(
         [_row(row, table) for row in (*surest, *rest)],
         _CONTENT,
@@ -116,6 +110,37 @@ def show_content(period: str) -> None:
         about="Items by the share of offers that were surely taken up, most first.",
         at_once=_ROWS_AT_ONCE,
     )
+
+
+def _by_content(period: str) -> MeasureTable:
+    return ask(opt_in_by_content, team_id=current_filters().team_id, period=period)
+
+
+def _is_exact(row: MeasuredRow) -> bool:
+    return row.measurement.value is not None and row.measurement.bound is None
+
+
+def _surest(table: MeasureTable) -> list[MeasuredRow]:
+    """Rows whose value may be shown as it is, the surely highest first."""
+    exact = [row for row in table.measured if _is_exact(row)]
+    return sorted(exact, key=lambda row: (-(row.measurement.low or 0), row.label.casefold()))
+
+
+@kept
+def _show_surest(period: str) -> None:
+    """The items taken up most, or why none can be shown."""
+    table = _by_content(period)
+    surest = _surest(table)
+    if not surest:
+        show_note("Which items people take up cannot be shown: too few people were offered any one of them.")
+        return
+    chart = titled_dots(
+        [_dot(row, table) for row in surest[:_ITEMS_DRAWN]],
+        title=_content_title(surest),
+        subtitle=f"Share of offers taken up within four weeks with 90 % intervals: {_which(len(surest))}",
+        each="item",
+    )
+    show_chart(chart, "items taken up most")
 
 
 def _which(items: int) -> str:
@@ -151,8 +176,8 @@ def show_could_be_optional() -> None:
     viewer = current_visit().viewer
     if not viewer.may(Permission.SEE_TEAMS):
         return
-    with st.spinner("Looking at what is required and hardly used ...", show_time=False):
-        found = ask(proposed_decisions, team_id=filters.team_id).could_be_optional
+    meanwhile = "Looking at what is required and hardly used ..."
+    found = ask_slowly(meanwhile, proposed_decisions, team_id=filters.team_id).could_be_optional
     st.subheader("Required, and could be optional", anchor=False)
     if not found:
         st.markdown("Nothing that the company's own rules ask for stands out as known, ignored or disliked.")

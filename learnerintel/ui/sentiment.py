@@ -16,6 +16,7 @@ from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.filters import current_filters, period_label
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.glossary import link_to_metric
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
@@ -60,12 +61,14 @@ def is_anything_known(span: str) -> bool:
     return False
 
 
+@kept
 def show_sentence(span: str) -> None:
     """Draw how people rate what they use, and how many comments speak against it."""
     ratings, comments = measured(RATING, span), measured(NEGATIVE, span)
     show_finding(plain(_sentence(ratings, comments), limit=None))
 
 
+@kept
 def show_numbers(span: str) -> None:
     """Draw both numbers, each with its certainty, its months, and the way to what it means."""
     tiles = []
@@ -80,6 +83,7 @@ def show_numbers(span: str) -> None:
         link_to_metric(NEGATIVE, "How comments are counted")
 
 
+@kept
 def show_limits() -> None:
     """Draw what a score of words cannot do; ratings come first for these reasons."""
     with st.expander("What this cannot tell"):

@@ -16,6 +16,7 @@ from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_empty, show_lacks
 from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.filters import current_filters
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.plain import clean
 from learnerintel.ui.sentiment import RATING, measured
 from learnerintel.ui.sentiment_teams import teams_chart
@@ -62,6 +63,7 @@ def show_ratings_by_item(span: str) -> None:
         )
 
 
+@kept
 def show_ratings_by_team(span: str) -> None:
     """Draw how teams rate what they use, by name and never in order; nothing where one team is chosen."""
     if current_filters().team_id is not None or not current_visit().viewer.may(Permission.SEE_TEAMS):

@@ -13,6 +13,7 @@ from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import show_chart
 from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.numbers import decimal, percent
 
 _LABELS = {
@@ -30,6 +31,7 @@ _MONTHS_COMPARED = 3
 _SAME = 0.02
 
 
+@kept
 def show_shift(key: str = "minutes by obligation") -> None:
     """Draw minutes per person by obligation over twelve months.
 

@@ -15,6 +15,7 @@ from learnerintel.ui import numbers
 from learnerintel.ui.changes import BEFORE, YEAR_AGO, change, drawable
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.gateway import ask, today
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
@@ -49,6 +50,7 @@ def pick_sheet() -> bool:
     return is_sheet
 
 
+@kept
 def show_sentence() -> None:
     """Draw the clearest change in one sentence."""
     show_finding(plain(found_summary().sentence, limit=None))
@@ -64,6 +66,7 @@ def decision_place() -> st.delta_generator.DeltaGenerator:
     return st.container()
 
 
+@kept
 def show_numbers() -> None:
     """Draw the five numbers as tiles."""
     show_tiles([_tile(tile) for tile in found_summary().tiles])
@@ -104,6 +107,7 @@ def _line(found: SummaryTile) -> Sequence[SparkPoint]:
     return drawable(points)
 
 
+@kept
 def show_completeness() -> None:
     """Draw how complete the data is, and which edition of the page this is."""
     st.caption(completeness_line())

@@ -9,7 +9,8 @@ from learnerintel.domain.vocabulary import DecisionVerb, Reason
 from learnerintel.services.insights.decided import Decided, decided_so_far
 from learnerintel.services.insights.proposed import Proposed, ProposedItem, proposed_decisions
 from learnerintel.ui.decision_words import at_stake
-from learnerintel.ui.gateway import ask
+from learnerintel.ui.gateway import ask, ask_slowly
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import count, counted
 from learnerintel.ui.plain import plain
@@ -35,10 +36,10 @@ _VERBS = {
 
 def waiting() -> Proposed:
     """What waits for a decision; reading every team's list takes a few seconds the first time."""
-    with st.spinner("Looking at every team's list ...", show_time=False):
-        return ask(proposed_decisions)
+    return ask_slowly("Looking at every team's list ...", proposed_decisions)
 
 
+@kept(by=lambda found: None)
 def show_decision(found: Proposed) -> None:
     """Draw the one decision asked for, with the way to where it is taken."""
     with st.container(border=True):
@@ -65,6 +66,7 @@ def _asked(found: Proposed) -> str:
     )
 
 
+@kept(by=lambda found: None)
 def show_fixing(found: Proposed) -> None:
     """Draw the five items that cost most for least, each with its reason in a sentence."""
     with st.container(border=True, gap="xsmall"):
@@ -92,6 +94,7 @@ def _reason(item: ProposedItem) -> str:
     )
 
 
+@kept
 def show_ledger() -> None:
     """Draw what became of decisions, in counts."""
     found = ask(decided_so_far)

@@ -10,6 +10,7 @@ from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.figures import show_chart
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_note
 from learnerintel.ui.numbers import counted, percent
 from learnerintel.ui.plain import clean
@@ -18,6 +19,7 @@ from learnerintel.ui.visit import current_visit
 _NAMED = 3
 
 
+@kept
 def show_teams() -> None:
     """Draw every team's share of people active by choice against its size."""
     if not current_visit().viewer.may(Permission.SEE_TEAMS):

@@ -13,7 +13,7 @@ from learnerintel.domain.viewer import Permission, Viewer
 from learnerintel.services.unpairing import TeamList, is_content_known, today_of, unpair_lists
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.filters import current_choices, current_filters
-from learnerintel.ui.gateway import OpenStore, ask, ask_afresh
+from learnerintel.ui.gateway import OpenStore, ask, ask_afresh, ask_slowly
 from learnerintel.ui.messages import show_finding, show_note
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.numbers import day
@@ -96,8 +96,8 @@ def team_view(as_of: int | None) -> UnpairView | None:
     team_id = current_filters().team_id
     if team_id is None:
         return None
-    with st.spinner("Looking at what the team and comparable teams use ...", show_time=False):
-        (listed,) = ask(unpair_lists, team=team_id, as_of=as_of)
+    meanwhile = "Looking at what the team and comparable teams use ..."
+    (listed,) = ask_slowly(meanwhile, unpair_lists, team=team_id, as_of=as_of)
     viewer = current_visit().viewer
     may_decide = as_of is None and viewer.may(Permission.DECIDE) and viewer.may_see_team(team_id)
     return UnpairView(listed, as_of, may_decide)

@@ -7,7 +7,7 @@ import streamlit as st
 from learnerintel.services.unpairing import TeamList, unpair_lists
 from learnerintel.ui.decision_words import at_stake
 from learnerintel.ui.filters import current_choices, team_labels
-from learnerintel.ui.gateway import ask
+from learnerintel.ui.gateway import ask_slowly
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import count, counted
 from learnerintel.ui.plain import plain
@@ -25,8 +25,7 @@ _COLUMNS = (
 
 def show_teams(as_of: int | None) -> None:
     """Draw what could stop over all teams, where to begin, and a line for each team."""
-    with st.spinner("Looking at every team's list ...", show_time=False):
-        lists = ask(unpair_lists, as_of=as_of)
+    lists = ask_slowly("Looking at every team's list ...", unpair_lists, as_of=as_of)
     with_list = sorted((one for one in lists if one.judged.proposals), key=_time_at_stake, reverse=True)
     if not with_list:
         show_finding("No team has anything to unpair now.")

@@ -8,6 +8,7 @@ from learnerintel.services.families import BRINGS, FamilyState, KindState, famil
 from learnerintel.services.mapping_columns import TableKind, table_kinds
 from learnerintel.ui.exports import csv_of, offer_csv
 from learnerintel.ui.gateway import ask
+from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import count, short_day
 from learnerintel.ui.plain import plain
@@ -20,6 +21,7 @@ _NARROWEST_STEP = 340
 _NUMBERS_NAMED = 2
 
 
+@kept
 def show_sentence() -> None:
     """Draw what is in, up to when, and what is missing, in one sentence."""
     families = ask(family_states)
@@ -35,6 +37,7 @@ def show_sentence() -> None:
     show_finding(f"{known}{' and more' if len(present) > 3 else ''} are in{until}.{lacking}")
 
 
+@kept
 def show_families() -> None:
     """Draw a card for each family: what is here, until when, what a missing one would unlock."""
     with st.grid(5, min_column_width=_NARROWEST_FAMILY, gap="small", border=True) as grid:
@@ -65,9 +68,13 @@ def _would_unlock(family: FamilyState) -> str:
 
 def show_first_steps() -> None:
     """Draw what to upload in which order and why, with templates; open where nothing is here yet."""
-    families = ask(family_states)
-    states = {kind.kind: kind for family in families for kind in family.kinds}
-    is_new = not any(family.present for family in families) and not desk().files()
+    is_new = not any(family.present for family in ask(family_states))
+    _show_steps(is_new=is_new and not desk().files())
+
+
+@kept
+def _show_steps(*, is_new: bool) -> None:
+    states = {kind.kind: kind for family in ask(family_states) for kind in family.kinds}
     kinds = {kind.reader: kind for kind in table_kinds()}
     with st.expander("Which files, and in which form", expanded=is_new, icon=":material/help:"):
         st.markdown(

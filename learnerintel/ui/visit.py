@@ -11,6 +11,7 @@ from learnerintel.services.installing import has_store
 from learnerintel.settings import Settings
 from learnerintel.ui.installation import settings_in_use
 from learnerintel.ui.state import Key
+from learnerintel.ui.this_run import once_a_run
 
 OWN = "own"
 SAMPLE = "sample"
@@ -36,7 +37,8 @@ class Visit:
 
 def current_visit() -> Visit:
     """The visit of the session that is running."""
-    return visit_of(settings_in_use(), st.session_state.get(Key.COMPANY))
+    asked = st.session_state.get(Key.COMPANY)
+    return once_a_run(("visit", asked), lambda: visit_of(settings_in_use(), asked))
 
 
 def visit_of(settings: Settings, asked: str | None) -> Visit:

@@ -18,10 +18,10 @@ from learnerintel.domain.records import RECORD_KINDS, FieldKind, RecordKind
 from learnerintel.domain.tables import Reading, ReadReport
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.definition import COMPANY, Question, Split
-from learnerintel.metrics.gathering import Basis
+from learnerintel.metrics.group_order import GroupOrder
 from learnerintel.metrics.presence import load_presence
 from learnerintel.metrics.registry import DEFINITIONS
-from learnerintel.metrics.tally import tally
+from learnerintel.metrics.tally import Basis, tally
 from learnerintel.services.naming import content_names, load_teams
 from learnerintel.services.saving import ReadFile, SaveOptions, save_records
 from learnerintel.store.engine import Store
@@ -159,17 +159,20 @@ class SmallCompany:
         question = Question(Period(first_on, min(last_on, today)), today, slices)
         with self.store.read() as connection:
             tree = load_teams(connection)
-            basis = Basis(tree.lineage(), load_presence(connection, today), False)
+            basis = Basis(GroupOrder(tree.lineage()), load_presence(connection, today))
             found = tally(connection, definition, question, basis)
+            by_slice = {None: found.listed}
+            if found.cells is not None:
+                by_slice = {name: found.cells.cells(layer) for layer, (name, _) in enumerate(found.cells.layers)}
             notes = list(found.notes)
             if definition.remark is not None:
                 notes += definition.remark(connection, question)
-            names = content_names(connection, [key for key in found.cells if isinstance(key, int)])
+            names = content_names(connection, [key for key in by_slice if isinstance(key, int)])
         if slices is not Split.CONTENT:
             names = {}
         cells = {
             names[key].key if key in names else key: {tree.labels.get(cell.group, cell.group): cell for cell in cells}
-            for key, cells in found.cells.items()
+            for key, cells in by_slice.items()
         }
         return cells, notes, found.without_value
 

@@ -66,7 +66,7 @@ def test_trap_answers_without_a_name_are_so_many_people_and_no_team(three_people
                                    "person_key": None, "occurred_on": day(1), "occurred_at": day(1) * 86400 + number,
                                    **rated(4.0)} for number in range(6)])  # fmt: skip
     cells = three_people.cells("rating_mean", *WINDOW)[None]
-    assert (cells[COMPANY].value, cells[COMPANY].base, len(cells[COMPANY].people)) == (4.0, 6, 6)
+    assert (cells[COMPANY].value, cells[COMPANY].base, cells[COMPANY].count) == (4.0, 6, 6)
     assert "Red" not in cells
 
 

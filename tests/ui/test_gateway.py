@@ -29,7 +29,7 @@ def listed(store, viewer, *, team_id):
 def store(monkeypatch):
     counted = CountedStore()
     monkeypatch.setattr(gateway, "open_store", lambda url: counted)
-    gateway._kept_answer.clear()
+    gateway.kept_answers.clear()
     return counted
 
 

@@ -1,4 +1,4 @@
-"""What the rollups say about teams and content items, as of a day: the raw counts of the unpair rule.
+"""What is known about teams and content items as of a day: the raw counts of the unpair rule.
 
 Each function gives counts for every team at once, so that comparable teams can be pooled by adding: a
 person is in one team that day. Nothing dated after the day is looked at.
@@ -6,7 +6,7 @@ person is in one team that day. Nothing dated after the day is looked at.
 
 from __future__ import annotations
 
-from learnerintel.metrics.signals.asking import Asked, asked_of, asked_people
+from learnerintel.metrics.signals.asking import NOT_CALLED, STRICTEST_FIRST, Asked, asked_of, asked_people
 from learnerintel.metrics.signals.liking import Ratings, ratings
 from learnerintel.metrics.signals.progress import (
     ABANDONED_AFTER_DAYS,
@@ -25,32 +25,34 @@ from learnerintel.metrics.signals.proof import (
     proven_people,
     test_results,
 )
-from learnerintel.metrics.signals.shapes import Counts, TeamOf
-from learnerintel.metrics.signals.use import Use, first_touches, last_touches, recent_use
+from learnerintel.metrics.signals.shapes import NO_DAY, Axes, Grid, axes_of
+from learnerintel.metrics.signals.use import Use, team_use
 
 __all__ = [
     "ABANDONED_AFTER_DAYS",
     "ABANDONED_SILENCE_DAYS",
     "FIRST_TRY_SHARE",
+    "NOT_CALLED",
+    "NO_DAY",
     "PROVEN_SCORE",
+    "STRICTEST_FIRST",
     "VALID_DAYS",
     "Asked",
-    "Counts",
+    "Axes",
     "Courses",
+    "Grid",
     "Ratings",
-    "TeamOf",
     "Tests",
     "Use",
     "asked_of",
     "asked_people",
+    "axes_of",
     "courses",
-    "first_touches",
-    "last_touches",
     "midway_people",
     "prior_completions",
     "prior_people",
     "proven_people",
     "ratings",
-    "recent_use",
+    "team_use",
     "test_results",
 ]

@@ -2,106 +2,102 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+import numpy as np
+from sqlalchemy import Connection, or_, select
 
 from learnerintel.domain.vocabulary import Obligation
-from learnerintel.metrics.signals.shapes import Counts, TeamOf
-from learnerintel.store.schema import asked, pairing
+from learnerintel.metrics.catalogue import OBLIGATIONS, UNKNOWN
+from learnerintel.metrics.put_before import ASSIGNED, put_before
+from learnerintel.metrics.signals.shapes import Axes, Grid
+from learnerintel.metrics.stays import NEVER
+from learnerintel.store.schema import asked
+from learnerintel.store.use import UNKNOWN as NO_COMPLETION
+from learnerintel.store.use import pairings
+
+#: Obligations from the strictest on, as ``Asked.strictest`` numbers them.
+STRICTEST_FIRST = tuple(Obligation)
+#: Stands there where nobody called it anything.
+NOT_CALLED = len(STRICTEST_FIRST)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What present members were asked to do, by (team, content).
+    """What present members were asked to do.
 
     Attributes:
-        first_on: first day it was put before anybody of the team.
-        offered: eligible people it was put before.
+        first_on: first day it was put before anybody of the team; ``NO_DAY`` where it never was.
         open_count: eligible people with an open assignment, not completed by then.
         assigned: eligible people it was ever assigned to.
         completed: of these, completed it by then.
-        last_assigned_on: newest assignment.
-        due_on: earliest due day of an open assignment.
-        obligations: everything it was ever called when asked.
+        last_assigned_on: newest assignment; ``-NO_DAY`` where there is none.
+        due_on: earliest due day of an open assignment; ``NO_DAY`` where there is none.
+        strictest: the strictest it was ever called when asked, by its place in ``STRICTEST_FIRST``.
     """
 
-    first_on: Counts = field(default_factory=dict)
-    offered: Counts = field(default_factory=lambda: defaultdict(int))
-    open_count: Counts = field(default_factory=lambda: defaultdict(int))
-    assigned: Counts = field(default_factory=lambda: defaultdict(int))
-    completed: Counts = field(default_factory=lambda: defaultdict(int))
-    last_assigned_on: Counts = field(default_factory=dict)
-    due_on: Counts = field(default_factory=dict)
-    obligations: dict[tuple[int, int], set[Obligation]] = field(default_factory=lambda: defaultdict(set))
+    first_on: Grid
+    open_count: Grid
+    assigned: Grid
+    completed: Grid
+    last_assigned_on: Grid
+    due_on: Grid
+    strictest: Grid
 
 
-def asked_of(connection: Connection, as_of: int, team_of: TeamOf) -> Asked:
+def asked_of(connection: Connection, as_of: int, axes: Axes) -> Asked:
     """Assignments and offers up to a day."""
-    is_assigned = asked.c.source.in_(("assignment", "transcript"))
-    done = and_(pairing.c.first_completed_on.is_not(None), pairing.c.first_completed_on <= as_of)
-    is_open = and_(is_assigned, or_(asked.c.is_open.is_(None), asked.c.is_open), or_(~done, done.is_(None)))
-    rows = connection.execute(
-        select(
-            asked.c.learner_id,
-            asked.c.content_id,
-            func.min(asked.c.from_on),
-            func.max(case((is_assigned, asked.c.from_on))),
-            func.max(case((is_open, 1), else_=0)),
-            func.min(case((is_open, asked.c.due_on))),
-            func.max(case((done, 1), else_=0)),
-            asked.c.obligation,
-        )
-        .outerjoin(
-            pairing, and_(pairing.c.learner_id == asked.c.learner_id, pairing.c.content_id == asked.c.content_id)
-        )
-        .where(asked.c.from_on <= as_of)
-        .group_by(asked.c.learner_id, asked.c.content_id, asked.c.obligation)
+    put = put_before.of(connection)
+    here, places = axes.cells(put.learner_id, put.content_id)
+    cells = np.full(len(put), -1)
+    cells[here] = places
+    here &= put.from_on <= as_of
+    is_done = put.completed_on[put.pair] <= as_of
+    is_assigned = here & (put.way == ASSIGNED)
+    is_open = is_assigned & (put.is_open != 0) & ~is_done
+    firsts = put.firsts
+    is_open_pair, is_assigned_pair = (_any_of_pair(put.pair, rows, len(firsts)) for rows in (is_open, is_assigned))
+    # A pair's rows all stand in one cell; those after the day do not stand anywhere.
+    cell_of_pair = np.full(len(firsts), -1)
+    cell_of_pair[put.pair[here]] = cells[here]
+    has_due = is_open & (put.due_on < NEVER)
+    return Asked(
+        first_on=axes.firsts(cells[here], put.from_on[here]),
+        open_count=axes.counts(cell_of_pair[is_open_pair]),
+        assigned=axes.counts(cell_of_pair[is_assigned_pair]),
+        completed=axes.counts(cell_of_pair[is_assigned_pair & (put.completed_on <= as_of)]),
+        last_assigned_on=axes.lasts(cells[is_assigned], put.from_on[is_assigned]),
+        due_on=axes.firsts(cells[has_due], put.due_on[has_due]),
+        strictest=_strictest(axes, cells[here], put.obligation[here]),
     )
-    found = Asked()
-    counted: set[tuple[int, int]] = set()
-    opened: set[tuple[int, int]] = set()
-    assigned: set[tuple[int, int]] = set()
-    for learner_id, content_id, first_on, assigned_on, open_now, due_on, is_done, obligation in rows:
-        team_id = team_of.get(learner_id)
-        if team_id is None:
-            continue
-        key = (team_id, content_id)
-        found.first_on[key] = min(first_on, found.first_on.get(key, first_on))
-        if obligation is not None:
-            found.obligations[key].add(Obligation(obligation))
-        if (learner_id, content_id) not in counted:
-            counted.add((learner_id, content_id))
-            found.offered[key] += 1
-        if open_now and (learner_id, content_id) not in opened:
-            opened.add((learner_id, content_id))
-            found.open_count[key] += 1
-        if assigned_on is not None and (learner_id, content_id) not in assigned:
-            assigned.add((learner_id, content_id))
-            found.assigned[key] += 1
-            found.completed[key] += is_done
-        if assigned_on is not None:
-            found.last_assigned_on[key] = max(assigned_on, found.last_assigned_on.get(key, assigned_on))
-        if due_on is not None:
-            found.due_on[key] = min(due_on, found.due_on.get(key, due_on))
+
+
+def _any_of_pair(pair: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
+    found = np.zeros(count, dtype=bool)
+    found[pair[rows]] = True
     return found
+
+
+def _strictest(axes: Axes, cells: np.ndarray, obligation: np.ndarray) -> Grid:
+    by_number = np.array([STRICTEST_FIRST.index(one) for one in OBLIGATIONS], dtype=np.int8)
+    called = obligation != UNKNOWN
+    found = np.full(axes.shape[0] * axes.shape[1], NOT_CALLED, dtype=np.int8)
+    np.minimum.at(found, cells[called], by_number[obligation[called]])
+    return found.reshape(axes.shape)
 
 
 def asked_people(connection: Connection, as_of: int, content_id: int) -> set[int]:
     """Learners with an open assignment of an item that day."""
-    done = and_(pairing.c.first_completed_on.is_not(None), pairing.c.first_completed_on <= as_of)
-    rows = connection.execute(
-        select(asked.c.learner_id)
-        .outerjoin(
-            pairing, and_(pairing.c.learner_id == asked.c.learner_id, pairing.c.content_id == asked.c.content_id)
-        )
-        .where(
+    rows = connection.scalars(
+        select(asked.c.learner_id).where(
             asked.c.content_id == content_id,
             asked.c.from_on <= as_of,
             asked.c.source.in_(("assignment", "transcript")),
             or_(asked.c.is_open.is_(None), asked.c.is_open),
-            or_(~done, done.is_(None)),
         )
     )
-    return set(rows.scalars())
+    met = pairings(connection)
+    of_item = met.of_content(content_id)
+    completed_on = met.first_completed_on[of_item]
+    is_done = (completed_on != NO_COMPLETION) & (completed_on <= as_of)
+    return set(rows) - set(met.learner_id[of_item][is_done].tolist())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
+import numpy as np
 from sqlalchemy import Connection, select
 
-from learnerintel.metrics.signals.shapes import Counts, TeamOf
-from learnerintel.store.schema import comment, feedback, feedback_detail, identity, listing
+from learnerintel.metrics.signals.shapes import Axes
+from learnerintel.store.keeping import Kept
+from learnerintel.store.schema import feedback, feedback_detail, identity, listing
 
 
 @dataclass(slots=True)
@@ -17,47 +18,66 @@ class Ratings:
 
     by_pair: dict[tuple[int, int], tuple[int, float, float]] = field(default_factory=dict)
     by_content: dict[int, tuple[int, float, float]] = field(default_factory=dict)
-    comments: Counts = field(default_factory=lambda: defaultdict(int))
-    negative_comments: Counts = field(default_factory=lambda: defaultdict(int))
 
 
-def ratings(connection: Connection, as_of: int, team_of: TeamOf) -> Ratings:
-    """Ratings and scored comments up to a day; a person's newest rating of an item counts."""
-    detail = feedback_detail
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """Every rating whose scale is known, in stars, in the order in which they were given."""
+
+    occurred_on: np.ndarray
+    learner_id: np.ndarray
+    content_id: np.ndarray
+    stars: np.ndarray
+
+
+def _load_rated(connection: Connection) -> _Rated:
+    detail = feedback_detail.c
     rows = connection.execute(
         select(
+            feedback.c.occurred_on,
             identity.c.learner_id,
             listing.c.content_id,
-            detail.c.rating,
-            detail.c.rating_low,
-            detail.c.rating_high,
-            comment.c.sign,
+            detail.rating,
+            detail.rating_low,
+            detail.rating_high,
         )
         .select_from(feedback)
-        .join(detail, detail.c.detail_id == feedback.c.detail_id)
+        .join(feedback_detail, detail.detail_id == feedback.c.detail_id)
         .join(identity, identity.c.account_id == feedback.c.account_id)
         .join(listing, listing.c.listing_id == feedback.c.listing_id)
-        .outerjoin(comment, comment.c.comment_id == detail.c.comment_id)
-        .where(feedback.c.occurred_on <= as_of)
+        .where(detail.rating.is_not(None), detail.rating_high > detail.rating_low)
         .order_by(feedback.c.occurred_on, feedback.c.occurred_at)
-    )
-    found = Ratings()
-    newest: dict[tuple[int, int], float] = {}
-    for learner_id, content_id, rating, low, high, sign in rows:
-        team_id = team_of.get(learner_id)
-        if rating is not None and low is not None and high is not None and high > low:
-            newest[(learner_id, content_id)] = 1 + 4 * (rating - low) / (high - low)
-        if sign is not None and team_id is not None:
-            found.comments[(team_id, content_id)] += 1
-            found.negative_comments[(team_id, content_id)] += sign < 0
-    for (learner_id, content_id), value in newest.items():
-        _add(found.by_content, content_id, value)
-        team_id = team_of.get(learner_id)
-        if team_id is not None:
-            _add(found.by_pair, (team_id, content_id), value)
+    ).fetchall()
+    columns = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 6)
+    day, learner_id, content_id = (columns[:, at].astype(np.int64) for at in range(3))
+    rating, low, high = columns[:, 3], columns[:, 4], columns[:, 5]
+    return _Rated(day, learner_id, content_id, 1 + 4 * (rating - low) / (high - low))
+
+
+_rated = Kept(_load_rated)
+
+
+def ratings(connection: Connection, as_of: int, axes: Axes) -> Ratings:
+    """Ratings up to a day; a person's newest rating of an item counts."""
+    rated = _rated.of(connection)
+    until = int(np.searchsorted(rated.occurred_on, as_of, side="right"))
+    pair = rated.content_id[:until] << 32 | rated.learner_id[:until]
+    # The newest stands last; of a reversed column it is the first of its pair.
+    _, newest = np.unique(pair[::-1], return_index=True)
+    rows = until - 1 - newest
+    stars, content_id = rated.stars[rows], rated.content_id[rows]
+    found = Ratings(by_content=_sums(content_id, stars))
+    team = axes.team_of(rated.learner_id[rows])
+    inside = team >= 0
+    by_cell = _sums(team[inside] << 32 | content_id[inside], stars[inside])
+    team_ids = list(axes.team_place)
+    found.by_pair = {(team_ids[cell >> 32], cell & (2**32 - 1)): sums for cell, sums in by_cell.items()}
     return found
 
 
-def _add(sums: dict, key: object, value: float) -> None:
-    count, total, squares = sums.get(key, (0, 0.0, 0.0))
-    sums[key] = (count + 1, total + value, squares + value * value)
+def _sums(keys: np.ndarray, values: np.ndarray) -> dict[int, tuple[int, float, float]]:
+    """Count, sum and sum of squares by key."""
+    known, at, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    totals, squares = (np.bincount(at, weights=weights, minlength=len(known)) for weights in (values, values * values))
+    rows = zip(known.tolist(), counts.tolist(), totals.tolist(), squares.tolist(), strict=True)
+    return {key: (count, total, square) for key, count, total, square in rows}

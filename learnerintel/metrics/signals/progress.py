@@ -2,92 +2,120 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from statistics import median
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+import numpy as np
+from sqlalchemy import Connection
 
-from learnerintel.metrics.signals.shapes import Counts, TeamOf
-from learnerintel.store.schema import learner_content_day
+from learnerintel.metrics.signals.shapes import Axes, Grid
+from learnerintel.store.keeping import Kept
+from learnerintel.store.use import DailyUse, daily_use
 
 #: Started this long ago, and silent for that long: abandoned.
 ABANDONED_AFTER_DAYS = 30
 ABANDONED_SILENCE_DAYS = 21
+_LEAST_MIDWAY, _MOST_MIDWAY = 0.1, 0.95
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Courses:
-    """How far people got, by (team, content), and how long completers took, by content.
+    """How far people got, and how long completers took; of items by their column.
 
     Attributes:
         started: eligible people who began at least 30 days before.
         abandoned: of these, without completion and silent for 21 days.
         midway: eligible people between a tenth and nineteen twentieths.
-        completed: eligible people who completed.
-        completer_seconds: median seconds of everybody who completed and whose time is known.
-        completers: how many of these there are.
-        company_started: like ``started``, everybody, by content.
-        company_abandoned: like ``abandoned``, everybody, by content.
+        completer_seconds: median seconds of everybody who completed and whose time is known; NaN without any.
+        company_started: like ``started``, everybody, by item.
+        company_abandoned: like ``abandoned``, everybody, by item.
     """
 
-    started: Counts = field(default_factory=lambda: defaultdict(int))
-    abandoned: Counts = field(default_factory=lambda: defaultdict(int))
-    midway: Counts = field(default_factory=lambda: defaultdict(int))
-    completed: Counts = field(default_factory=lambda: defaultdict(int))
-    completer_seconds: dict[int, float] = field(default_factory=dict)
-    completers: dict[int, int] = field(default_factory=dict)
-    company_started: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    company_abandoned: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    started: Grid
+    abandoned: Grid
+    midway: Grid
+    completer_seconds: np.ndarray
+    company_started: np.ndarray
+    company_abandoned: np.ndarray
 
 
-def courses(connection: Connection, as_of: int, team_of: TeamOf) -> Courses:
+def courses(connection: Connection, as_of: int, axes: Axes) -> Courses:
     """Progress, completion and abandonment up to a day."""
-    day = learner_content_day
-    seconds = [func.sum(day.c[name]) for name in ("voluntary_seconds", "required_seconds", "other_seconds")]
-    known = case((func.coalesce(*seconds).is_not(None), sum(func.coalesce(part, 0) for part in seconds)))
-    rows = connection.execute(
-        select(
-            day.c.learner_id,
-            day.c.content_id,
-            func.min(day.c.occurred_on),
-            func.max(day.c.occurred_on),
-            func.sum(day.c.completion_count),
-            func.max(day.c.progress_share),
-            known,
-        )
-        .where(day.c.occurred_on <= as_of)
-        .group_by(day.c.learner_id, day.c.content_id)
+    use, order = daily_use(connection), _by_pair.of(connection)
+    behind = use.days(as_of, as_of).stop
+    rows = order if behind == len(use) else order[order < behind]
+    content_id, learner_id = use.content_id[rows], use.learner_id[rows]
+    starts = np.flatnonzero(_begins(content_id, learner_id))
+    ends = np.append(starts, len(rows))[1:] - 1
+    days = use.occurred_on[rows]
+    has_completed = _added(use.completion_count[rows], starts) > 0
+    is_old = days[starts] <= as_of - ABANDONED_AFTER_DAYS
+    is_abandoned = is_old & ~has_completed & (days[ends] <= as_of - ABANDONED_SILENCE_DAYS)
+    progress = np.fmax.reduceat(use.progress_share[rows], starts) if len(starts) else np.empty(0)
+    is_midway = ~has_completed & (progress >= _LEAST_MIDWAY) & (progress <= _MOST_MIDWAY)
+    item = axes.item_of(content_id[starts])
+    here, cells = axes.cells(learner_id[starts], content_id[starts])
+    spent, is_known = _time(use, rows, starts)
+    took = has_completed & is_known & (item >= 0)
+    count = axes.shape[1]
+    return Courses(
+        started=axes.counts(cells[is_old[here]]),
+        abandoned=axes.counts(cells[is_abandoned[here]]),
+        midway=axes.counts(cells[is_midway[here]]),
+        completer_seconds=_medians(item[took], spent[took], count),
+        company_started=np.bincount(item[is_old & (item >= 0)], minlength=count),
+        company_abandoned=np.bincount(item[is_abandoned & (item >= 0)], minlength=count),
     )
-    found = Courses()
-    times: dict[int, list[int]] = defaultdict(list)
-    for learner_id, content_id, first_on, last_on, completions, progress, spent in rows:
-        team_id = team_of.get(learner_id)
-        key = (team_id, content_id) if team_id is not None else None
-        is_old = first_on <= as_of - ABANDONED_AFTER_DAYS
-        is_abandoned = is_old and not completions and last_on <= as_of - ABANDONED_SILENCE_DAYS
-        found.company_started[content_id] += is_old
-        found.company_abandoned[content_id] += is_abandoned
-        if completions and spent is not None:
-            times[content_id].append(spent)
-        if key is None:
-            continue
-        found.completed[key] += bool(completions)
-        found.started[key] += is_old
-        found.abandoned[key] += is_abandoned
-        found.midway[key] += not completions and progress is not None and 0.1 <= progress <= 0.95
-    found.completer_seconds = {content_id: float(median(spent)) for content_id, spent in times.items()}
-    found.completers = {content_id: len(spent) for content_id, spent in times.items()}
+
+
+def _begins(content_id: np.ndarray, learner_id: np.ndarray) -> np.ndarray:
+    """Whether a pair begins at each row."""
+    found = np.ones(len(content_id), dtype=bool)
+    found[1:] = (content_id[1:] != content_id[:-1]) | (learner_id[1:] != learner_id[:-1])
     return found
+
+
+def _added(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    return np.add.reduceat(values.astype(np.int64), starts) if len(starts) else np.empty(0, dtype=np.int64)
+
+
+def _time(use: DailyUse, rows: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds of each pair, and whether any are known."""
+    parts = (use.voluntary_seconds, use.required_seconds, use.other_seconds)
+    seconds = sum(np.maximum(part, 0) for part in parts)
+    is_known = np.logical_or.reduce([part >= 0 for part in parts])
+    return _added(seconds[rows], starts), _added(is_known[rows], starts) > 0
+
+
+def _medians(item: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """The median of each item's values; NaN where it has none."""
+    order = np.lexsort((values, item))
+    values = values[order].astype(np.float64)
+    sizes = np.bincount(item, minlength=count)
+    ends = np.cumsum(sizes)
+    found = np.full(count, np.nan)
+    some = sizes > 0
+    low, high = (ends - sizes + (sizes - 1) // 2)[some], (ends - sizes + sizes // 2)[some]
+    found[some] = (values[low] + values[high]) / 2
+    return found
+
+
+def _order(connection: Connection) -> np.ndarray:
+    """Rows of daily use by content and learner; a pair's stand by day."""
+    use = daily_use(connection)
+    return np.argsort(use.content_id.astype(np.int64) << 32 | use.learner_id, kind="stable").astype(np.int32)
+
+
+_by_pair = Kept(_order)
 
 
 def midway_people(connection: Connection, as_of: int, content_id: int) -> set[int]:
     """Learners between a tenth and the end of an item that day; they are left alone."""
-    day = learner_content_day
-    rows = connection.execute(
-        select(day.c.learner_id)
-        .where(day.c.content_id == content_id, day.c.occurred_on <= as_of)
-        .group_by(day.c.learner_id)
-        .having(func.sum(day.c.completion_count) == 0, func.max(day.c.progress_share).between(0.1, 0.95))
-    )
-    return set(rows.scalars())
+    use = daily_use(connection)
+    rows = use.of_content(content_id)
+    rows = rows[use.occurred_on[rows] <= as_of]
+    learners, at = np.unique(use.learner_id[rows], return_inverse=True)
+    progress = np.full(len(learners), np.nan)
+    np.fmax.at(progress, at, use.progress_share[rows])
+    completions = np.bincount(at, weights=use.completion_count[rows], minlength=len(learners))
+    is_midway = (completions == 0) & (progress >= _LEAST_MIDWAY) & (progress <= _MOST_MIDWAY)
+    return set(learners[is_midway].tolist())

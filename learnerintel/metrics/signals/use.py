@@ -2,79 +2,69 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+import numpy as np
+from sqlalchemy import Connection
 
 from learnerintel.domain.periods import OUTCOME_DAYS, RECENT_DAYS
-from learnerintel.metrics.population import members
-from learnerintel.metrics.signals.shapes import Counts, TeamOf
-from learnerintel.store.schema import learner_content_day, pairing
+from learnerintel.metrics.signals.shapes import NO_DAY, Axes, Grid
+from learnerintel.store.use import daily_use
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Use:
-    """Who touched what, by (team, content): counts of eligible people and last days."""
+    """Who touched what.
 
-    touched_28: Counts = field(default_factory=lambda: defaultdict(int))
-    touched_90: Counts = field(default_factory=lambda: defaultdict(int))
-    last_on: Counts = field(default_factory=dict)
-    active_28: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    Attributes:
+        touched_28: eligible people who touched the item in 28 days.
+        touched_90: in 90 days.
+        active_28: eligible people of each team who touched anything in 28 days.
+        first_on: first day on which a present member of the team touched the item; ``NO_DAY`` where none did.
+        last_on: last such day; ``-NO_DAY`` where none did.
+    """
+
+    touched_28: Grid
+    touched_90: Grid
+    active_28: np.ndarray
+    first_on: Grid
+    last_on: Grid
 
 
-def recent_use(connection: Connection, as_of: int, team_of: TeamOf) -> Use:
-    """Use in the 90 days that end on a day.
+def team_use(connection: Connection, as_of: int, axes: Axes) -> Use:
+    """Use by all teams up to a day.
 
     Args:
         connection: any.
         as_of: last day looked at.
-        team_of: team of each eligible learner that day.
+        axes: teams, items and people of that day.
     """
-    day = learner_content_day
-    rows = connection.execute(
-        select(day.c.learner_id, day.c.content_id, func.max(day.c.occurred_on))
-        .where(day.c.occurred_on.between(as_of - OUTCOME_DAYS + 1, as_of))
-        .group_by(day.c.learner_id, day.c.content_id)
+    use = daily_use(connection)
+    recent = use.days(as_of - OUTCOME_DAYS + 1, as_of)
+    pair = use.content_id[recent].astype(np.int64) << 32 | use.learner_id[recent]
+    order = np.argsort(pair, kind="stable")
+    pair = pair[order]
+    is_last = np.append(pair[1:] != pair[:-1], True)[: len(pair)]  # rows of a pair stand by day
+    rows = recent.start + order[is_last]
+    here, cells = axes.cells(use.learner_id[rows], use.content_id[rows])
+    rows = rows[here]
+    lately = use.occurred_on[rows] > as_of - RECENT_DAYS
+    active = np.unique(use.learner_id[rows[lately]])
+    return Use(
+        touched_28=axes.counts(cells[lately]),
+        touched_90=axes.counts(cells),
+        active_28=np.bincount(axes.team_of(active), minlength=axes.shape[0]),
+        **_touches(connection, as_of, axes),
     )
-    use = Use()
-    active: set[int] = set()
-    for learner_id, content_id, last_on in rows:
-        team_id = team_of.get(learner_id)
-        if team_id is None:
-            continue
-        key = (team_id, content_id)
-        use.touched_90[key] += 1
-        if last_on > as_of - RECENT_DAYS:
-            use.touched_28[key] += 1
-            active.add(learner_id)
-        if last_on > use.last_on.get(key, last_on - 1):
-            use.last_on[key] = last_on
-    for learner_id in active:
-        use.active_28[team_of[learner_id]] += 1
-    return use
 
 
-def first_touches(connection: Connection, as_of: int) -> Counts:
-    """First day on which a present member of a team touched an item, by (team, content)."""
-    present = members(as_of).subquery()
-    rows = connection.execute(
-        select(present.c.team_id, pairing.c.content_id, func.min(pairing.c.first_on))
-        .join(present, present.c.learner_id == pairing.c.learner_id)
-        .where(pairing.c.first_on <= as_of)
-        .group_by(present.c.team_id, pairing.c.content_id)
-    )
-    return {(team_id, content_id): first_on for team_id, content_id, first_on in rows}
-
-
-def last_touches(connection: Connection, as_of: int) -> Counts:
-    """Last day up to the day on which a present member of a team touched an item, by (team, content)."""
-    present = members(as_of).subquery()
-    day = learner_content_day
-    rows = connection.execute(
-        select(present.c.team_id, day.c.content_id, func.max(day.c.occurred_on))
-        .join(present, present.c.learner_id == day.c.learner_id)
-        .where(day.c.occurred_on <= as_of)
-        .group_by(present.c.team_id, day.c.content_id)
-    )
-    return {(team_id, content_id): last_on for team_id, content_id, last_on in rows}
+def _touches(connection: Connection, as_of: int, axes: Axes) -> dict[str, Grid]:
+    use = daily_use(connection)
+    behind = use.days(as_of, as_of).stop
+    here, cells = axes.cells(use.learner_id[:behind], use.content_id[:behind], axes.members)
+    days = use.occurred_on[:behind][here]
+    first, last = (np.full(axes.shape[0] * axes.shape[1], day, dtype=np.int32) for day in (NO_DAY, -NO_DAY))
+    # Rows stand by day: what is written last stays.
+    first[cells[::-1]] = days[::-1]
+    last[cells] = days
+    return {"first_on": first.reshape(axes.shape), "last_on": last.reshape(axes.shape)}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import month_before, month_of, month_period
 from learnerintel.domain.viewer import Viewer
+from learnerintel.metrics.cell_columns import CellColumns, joined
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.metrics.returning import RETURN_RATE, came_back, choosers
 from learnerintel.services.counting import question_of, shown_of, tally_of
@@ -75,18 +74,15 @@ def _cohorts(inquiry: Inquiry, group: Group, months: list[int]) -> Cohorts:
     known = choosers.of(inquiry.connection)
     active = {month: known.active_in(period) for month, period in periods.items()}
     there = {month: known.there_on(period.last_on) for month, period in periods.items()}
-    slices: dict[int, list[Cell]] = defaultdict(list)
+    layers: list[CellColumns] = []
     for position, month in enumerate(months):
         began = known.beginning(periods[month])
         for later, seen in enumerate(months[position + 1 :], start=1):
             columns = came_back(known, began, there[seen], active[seen])
             found = tally_of(inquiry, RETURN_RATE, question_of(inquiry, periods[month]), group == COMPANY, columns)
-            slices[later] += found.cells[None]
-    shown = shown_of(inquiry, RETURN_RATE, dict(slices))
-    cells = [
-        CohortMonth(period.first_on, later, shown[(later, group, period)])
-        for period in periods.values()
-        for later in sorted(slices)
-        if (later, group, period) in shown
-    ]
-    return Cohorts(tuple(cells), inquiry.notes)
+            layers.append(found.cells.called(later, periods[month]))
+    if not layers:
+        return Cohorts((), inquiry.notes)
+    shown = shown_of(inquiry, RETURN_RATE, joined(layers), groups=(group,))
+    cells = [CohortMonth(period.first_on, later, one) for (later, _, period), one in shown.of_group(group)]
+    return Cohorts(tuple(sorted(cells, key=lambda cell: (cell.began_on, cell.months_later))), inquiry.notes)

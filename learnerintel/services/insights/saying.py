@@ -12,11 +12,11 @@ from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
 from learnerintel.metrics.columns import named_slices
-from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
+from learnerintel.metrics.definition import COMPANY, Definition, Split
 from learnerintel.metrics.gathering import columns_of
 from learnerintel.services.answering import answer, require_wanted, table_of
 from learnerintel.services.choosing import picked_period
-from learnerintel.services.counting import Shown, Wanted, question_of, shown_of, tally_of
+from learnerintel.services.counting import Wanted, question_of, shown_of, tally_of
 from learnerintel.services.guarding import is_exact, withhold_wholes
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
@@ -153,23 +153,24 @@ def _rows_by_kind(inquiry: Inquiry, wanted: Wanted, kind: str) -> list[MeasuredR
     by_item = tally_of(inquiry, wanted.definition, question, wanted.is_company_only, columns).cells
     columns["slice"] = named_slices([stated.get(content_id) or NOT_STATED for content_id in columns["slice"].tolist()])
     by_kind = tally_of(inquiry, wanted.definition, question, wanted.is_company_only, columns).cells
-    shown = _of_group(shown_of(inquiry, wanted.definition, by_kind, are_parts=True), wanted.group)
-    items = _of_group(shown_of(inquiry, wanted.definition, by_item, are_parts=True), wanted.group)
+    groups = (wanted.group,)
+    shown, items = (
+        {part: one for (part, *_), one in shown_of(
+            inquiry, wanted.definition, cells, are_parts=True, groups=groups
+        ).of_group(wanted.group)}
+        for cells in (by_kind, by_item)
+    )  # fmt: skip
     hidden: dict[Hashable, set[int]] = {part: set() for part in shown}
-    for content_id, cells in by_item.items():
+    for layer, (content_id, _) in enumerate(by_item.layers):
         if content_id in items and not is_exact(items[content_id]):
-            inside = (cell.people for cell in cells if cell.group == wanted.group)
-            hidden[stated.get(content_id) or NOT_STATED].update(*inside)
+            inside = by_item.people_of(layer, by_item.order.place_of(wanted.group))
+            hidden[stated.get(content_id) or NOT_STATED] |= inside
     withhold_wholes(hidden, shown, inquiry.conventions.thresholds)
     rows = [
         MeasuredRow(str(part), str(part), wanted.group, part, wanted.period, replace(measurement, key=part))
         for part, measurement in shown.items()
     ]
     return sorted(rows, key=lambda row: (row.key == NOT_STATED, row.label.casefold()))
-
-
-def _of_group(shown: Shown, group: Group) -> dict[Hashable, Measurement]:
-    return {part: measurement for (part, one, _), measurement in shown.items() if one == group}
 
 
 def answers_by_team(

@@ -10,13 +10,14 @@ from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.activity import ACTIVE_SHARE
+from learnerintel.metrics.cell_columns import joined
 from learnerintel.metrics.columns import columns_of_rows
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
 from learnerintel.metrics.load import OPEN_SHARE
 from learnerintel.services.answering import unknown
 from learnerintel.services.choosing import picked_period
-from learnerintel.services.counting import Shown, is_known, question_of, shown_of, tally_of
+from learnerintel.services.counting import is_known, question_of, shown_of, tally_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.naming import content_names
 from learnerintel.store.engine import Store
@@ -116,9 +117,10 @@ def _by_item(inquiry: Inquiry, definition: Definition, days: Period, group: Grou
     question = question_of(inquiry, days, Split.CONTENT)
     cells = tally_of(inquiry, definition, question, group == COMPANY).cells
     columns = columns_of_rows(("learner_id", "team_id", "part"), ())
-    nobody = tally_of(inquiry, definition, question_of(inquiry, days), group == COMPANY, columns)
-    shown: Shown = shown_of(inquiry, definition, {**cells, _NOBODY: nobody.cells[None]})
-    found = {part: measurement for (part, one, _), measurement in shown.items() if one == group}
+    nobody = tally_of(inquiry, definition, question_of(inquiry, days), group == COMPANY, columns).cells
+    together = joined([cells, nobody.called(_NOBODY, question.window)])
+    shown = shown_of(inquiry, definition, together, groups=(group,))
+    found = {part: measurement for (part, *_), measurement in shown.of_group(group)}
     found.setdefault(_NOBODY, unknown("Nobody was counted here in this period."))
     return found
 

@@ -1,0 +1,1 @@
+"""An empty page, run by ``streamlit run``: what Streamlit itself costs."""

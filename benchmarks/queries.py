@@ -1,0 +1,120 @@
+"""The pages' questions beside DuckDB on the raw events, and beside themselves on a tenth of the events.
+
+Everything is warm: each question is asked once before the clock starts. No two timed questions are equal, so that
+no answer can have been kept. Answers are compared before anything is timed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from math import isclose
+from statistics import median
+from typing import Any
+
+from benchmarks import peer_raw_events
+from benchmarks.ingest import DifferentAnswers
+from benchmarks.measuring import Measured, tell
+from benchmarks.questions import QUESTIONS, Asked, Facts, Place, Question, variations
+from benchmarks.scene import Scene
+
+#: Answers are quick, so they are asked more often than files are imported.
+LEAST_VARIATIONS = 7
+GROWTH = ".growth"
+
+
+def measure(scene: Scene, rounds: int, tenth: Scene | None) -> dict[str, Measured]:
+    """Measure every question.
+
+    Args:
+        scene: of the size.
+        rounds: at least so many pairs.
+        tenth: the scene with a tenth of the events; None where there is none.
+
+    Returns:
+        Measurements by the keys of ``goals.QUERIES``; with ``GROWTH`` behind the key beside the tenth.
+
+    Raises:
+        DifferentAnswers: ours and the peer's differ.
+    """
+    place = _place(scene)
+    count = max(rounds, LEAST_VARIATIONS)
+    found = {key: _beside_peer(key, question, place, count) for key, question in QUESTIONS.items()}
+    if tenth is not None:
+        small = Place(tenth.whole, None)
+        for key, question in QUESTIONS.items():
+            found[key + GROWTH] = _beside_itself(key, question, place, small, count)
+    return found
+
+
+def _place(scene: Scene) -> Place:
+    store = scene.whole
+    raw = scene.room / f"{store.stem}.duckdb"
+    if not raw.exists():
+        for old in scene.room.glob("whole-*.duckdb"):
+            old.unlink()
+        tell(f"writing the raw events of {scene.size} for DuckDB")
+        unfinished = scene.room / "unfinished.duckdb"
+        peer_raw_events.prepare(unfinished, store, scene.files["activity"])
+        unfinished.rename(raw)
+    return Place(store, raw)
+
+
+def _beside_peer(key: str, question: Question, place: Place, count: int) -> Measured:
+    """One more than is timed is asked first: it loads what is kept. Every answer is compared."""
+    first, *timed = variations(place, question, count + 1)
+    cold, answer = _timed(partial(question.ours, place, first))
+    _, rows = _timed_peer(question, place, first, answer)
+    compared = _compare(key, question, place, first, answer, rows)
+    ours, peer = [], []
+    for asked in timed:
+        mine, answer = _timed(partial(question.ours, place, asked))
+        theirs, rows = _timed_peer(question, place, asked, answer)
+        compared += _compare(key, question, place, asked, answer, rows)
+        ours.append(1_000 * mine)
+        peer.append(1_000 * theirs)
+    tell(f"{key}: ours {median(ours):.2f} ms, DuckDB {median(peer):.1f} ms, {compared} numbers equal")
+    note = f"{compared} equal numbers in {count + 1} answers; the very first question after the start took {cold:.2f} s"
+    return Measured(tuple(ours), tuple(peer), note)
+
+
+def _timed_peer(question: Question, place: Place, asked: Asked, answer: Any) -> tuple[float, list[list[tuple]]]:
+    given = question.details(place, asked, answer)
+    return _timed(lambda: [place.ask_peer(*one) for one in zip(question.statement, given, strict=True)])
+
+
+def _beside_itself(key: str, question: Question, large: Place, small: Place, count: int) -> Measured:
+    found: list[list[float]] = []
+    for place in (large, small):
+        first, *timed = variations(place, question, count + 1)
+        question.ours(place, first)
+        found.append([1_000 * _timed(partial(question.ours, place, asked))[0] for asked in timed])
+    tell(f"{key}: {median(found[0]):.2f} ms, at a tenth {median(found[1]):.2f} ms")
+    return Measured(tuple(found[0]), tuple(found[1]))
+
+
+def _compare(
+    key: str, question: Question, place: Place, asked: Asked, answer: Any, rows: list[list[tuple]]
+) -> int:
+    """Compare an answer with the peer's; returns how many numbers are equal.
+
+    Raises:
+        DifferentAnswers: one is not.
+    """
+    mine, theirs = question.facts(place, asked, answer), question.peer_facts(rows)
+    different = [(about, value, theirs.get(about)) for about, value in mine.items() if not _equal(value, theirs, about)]
+    if different:
+        raise DifferentAnswers(f"{key}: {len(different)} of {len(mine)} differ, such as {different[:3]}.")
+    return len(mine)
+
+
+def _equal(value: tuple[float, ...], theirs: Facts, about: Any) -> bool:
+    other = theirs.get(about, (0,) * len(value))
+    return all(isclose(one, two, rel_tol=1e-6, abs_tol=1e-8) for one, two in zip(value, other, strict=True))
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    found = work()
+    return time.perf_counter() - started, found
