@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,39 +73,43 @@ def left_pairs(question: Question) -> Select:
 
 
 class Begun:
-    """Every pair of a learner and an item that was ever begun, as ``Pairings`` sorts them.
+    """Every pair of a learner and an item that was ever begun, by the day of beginning.
 
     Attributes:
-        pairings: their first and last days.
-        learner_id: of each place: a learner in the team of the pair's first day.
+        first_on: first day of use.
+        last_on: last day of use.
+        completed_on: first completion; ``NEVER`` where there is none.
+        content_id: the item.
+        key: item and learner as one number.
+        place: learner and team of the first day; behind all where she was in none, or away.
+        learner_id: of each place.
         team_id: likewise.
-        place: of each pair; behind all where she was in none that day, or away.
-        is_reference: whether each item is there to be looked up.
-        completed_on: first completion of each item by anybody; ``NEVER`` where there is none. By content id.
+        is_reference: whether each item is there to be looked up, by content id.
+        item_completed_on: first completion by anybody, by content id; ``NEVER`` where there is none.
     """
 
     def __init__(self, met: Pairings, team_id: np.ndarray, references: np.ndarray) -> None:
-        self.pairings = met
-        keys, self.place = places_of(met.learner_id, team_id, team_id != NO_TEAM)
+        order = np.argsort(met.first_on, kind="stable")
+        self.first_on, self.last_on, self.content_id = (
+            column[order] for column in (met.first_on, met.last_on, met.content_id)
+        )
+        completed_on = met.first_completed_on[order]
+        self.completed_on = np.where(completed_on == UNKNOWN, NEVER, completed_on)
+        self.key = self.content_id.astype(np.int64) << 32 | met.learner_id[order]
+        keys, place = places_of(met.learner_id, team_id, team_id != NO_TEAM)
+        self.place = place[order]
         self.learner_id, self.team_id = who_of(keys)
         size = 1 + int(max(met.content_id.max(initial=-1), references.max(initial=-1)))
         self.is_reference = np.zeros(size, dtype=bool)
         self.is_reference[references] = True
-        self.completed_on = np.full(size, NEVER)
-        completed = met.first_completed_on != UNKNOWN
-        np.minimum.at(self.completed_on, met.content_id[completed], met.first_completed_on[completed])
+        self.item_completed_on = np.full(size, NEVER)
+        np.minimum.at(self.item_completed_on, self.content_id, self.completed_on)
 
-    def pairs(self, question: Question) -> np.ndarray:
-        """Pairs begun in the window, long enough ago, in the order of days."""
+    def pairs(self, question: Question) -> slice:
+        """Pairs begun in the window, long enough ago."""
         last = min(question.window.last_on, question.as_of - ABANDONED_AFTER_DAYS)
-        order, days = self._by_day
-        first, behind = np.searchsorted(days, [question.window.first_on, last + 1])
-        return order[first : max(first, behind)]
-
-    @cached_property
-    def _by_day(self) -> tuple[np.ndarray, np.ndarray]:
-        order = np.argsort(self.pairings.first_on, kind="stable").astype(np.int32)
-        return order, self.pairings.first_on[order]
+        first, behind = np.searchsorted(self.first_on, [question.window.first_on, last + 1]).tolist()
+        return slice(first, max(first, behind))
 
 
 def _begun_pairs(connection: Connection) -> Begun:
@@ -122,20 +125,17 @@ _begun_kept = Kept(_begun_pairs)
 def left_columns(connection: Connection, question: Question) -> Columns:
     """Rows of ``left_pairs``."""
     begun = _begun_kept.of(connection)
-    met, pairs = begun.pairings, begun.pairs(question)
-    content_id = met.content_id[pairs]
+    pairs = begun.pairs(question)
+    content_id = begun.content_id[pairs]
     chosen = (begun.place[pairs] < len(begun.learner_id)) & ~begun.is_reference[content_id]
-    chosen &= begun.completed_on[content_id] <= question.as_of
+    chosen &= begun.item_completed_on[content_id] <= question.as_of
     if question.content_id is not None:
         chosen &= content_id == question.content_id
-    pairs = pairs[chosen]
-    completed_on = met.first_completed_on[pairs]
-    is_done = (completed_on != UNKNOWN) & (completed_on <= question.as_of)
-    is_left = (~is_done & ~_used_lately(connection, met, pairs, question.as_of)).astype(np.float64)
-    place = begun.place[pairs]
+    is_left = (begun.completed_on[pairs] > question.as_of) & ~_used_lately(connection, begun, pairs, question.as_of)
+    is_left, place, content_id = is_left[chosen].astype(np.float64), begun.place[pairs][chosen], content_id[chosen]
     if question.slices is Split.CONTENT:
         who = {"learner_id": begun.learner_id[place], "team_id": begun.team_id[place]}
-        return {**who, "slice": met.content_id[pairs].astype(np.int64), "part": is_left, "whole": np.ones(len(pairs))}
+        return {**who, "slice": content_id.astype(np.int64), "part": is_left, "whole": np.ones(len(place))}
     count = len(begun.learner_id)
     whole = np.bincount(place, minlength=count)
     part = np.bincount(place, weights=is_left, minlength=count)
@@ -144,25 +144,26 @@ def left_columns(connection: Connection, question: Question) -> Columns:
     return {**who, "part": part[anybody], "whole": whole[anybody].astype(np.float64)}
 
 
-def _used_lately(connection: Connection, met: Pairings, pairs: np.ndarray, as_of: int) -> np.ndarray:
+def _used_lately(connection: Connection, begun: Begun, pairs: slice, as_of: int) -> np.ndarray:
     """Whether each pair was used in the days in which one that was left is silent."""
-    found = met.last_on[pairs] > as_of - ABANDONED_SILENCE_DAYS
+    last_on = begun.last_on[pairs]
+    found = last_on > as_of - ABANDONED_SILENCE_DAYS
     # Of those used after the day as well, the last day says nothing.
-    later = np.flatnonzero(met.last_on[pairs] > as_of)
+    later = np.flatnonzero(last_on > as_of)
     if len(later):
         use = daily_use(connection)
         days = use.days(as_of - ABANDONED_SILENCE_DAYS + 1, as_of)
         lately = use.content_id[days].astype(np.int64) << 32 | use.learner_id[days]
-        asked = pairs[later]
-        found[later] = np.isin(met.content_id[asked].astype(np.int64) << 32 | met.learner_id[asked], lately)
+        found[later] = np.isin(begun.key[pairs][later], lately)
     return found
 
 
 def never_completed_note(connection: Connection, question: Question) -> list[str]:
     """Items that were begun and that nobody ever completed."""
     begun = _begun_kept.of(connection)
-    items = np.unique(begun.pairings.content_id[begun.pairs(question)])
-    count = np.count_nonzero(begun.completed_on[items] > question.as_of)
+    is_begun = np.zeros(len(begun.item_completed_on), dtype=bool)
+    is_begun[begun.content_id[begun.pairs(question)]] = True
+    count = np.count_nonzero(is_begun & (begun.item_completed_on > question.as_of))
     if not count:
         return []
     return [f"{count} items that nobody is known to have completed are left out: giving up cannot be told from done."]

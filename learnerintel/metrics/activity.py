@@ -59,9 +59,9 @@ def voluntary_columns(connection: Connection, question: Question) -> Columns:
     """Rows of ``voluntary_people``."""
     attended = attended_use.of(connection)
     if question.slices is Split.CONTENT:
-        pairs, chosen = (attended.pairs(did, question) for did in (Did.ANYTHING, Did.BY_CHOICE))
-        columns = _by_content(attended, pairs)
-        return {**columns, "part": np.isin(attended.pair_keys(pairs), attended.pair_keys(chosen)).astype(np.float64)}
+        pairs = attended.pairs(Did.ANYTHING, question)
+        chosen = attended.also(Did.BY_CHOICE, pairs, question).astype(np.float64)
+        return {**_by_content(attended, pairs), "part": chosen}
     active = attended.doing(Did.ANYTHING, question)
     return {**who(attended, active), "part": attended.doing(Did.BY_CHOICE, question)[active].astype(np.float64)}
 

@@ -116,7 +116,7 @@ class AttendedUse:
     @cached_property
     def _item_order(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows by place and item, each pair's by day; and the number of each row's pair, in that order."""
-        pair = self.pair_keys(np.arange(len(self.use)))
+        pair = self.place.astype(np.int64) << 32 | self.use.content_id
         order = np.argsort(pair, kind="stable")
         pair = pair[order]
         return order, np.cumsum(np.concatenate(([0], pair[1:] != pair[:-1])))
@@ -165,9 +165,20 @@ class AttendedUse:
         cell = (use.occurred_on[rows] - self._first_on).astype(np.int64) * len(teams) + team_at[self.place[rows]]
         return teams, np.bincount(cell, minlength=days * len(teams)).reshape(days, len(teams)).astype(np.int32)
 
-    def pair_keys(self, rows: np.ndarray) -> np.ndarray:
-        """A number for the place and item of each row."""
-        return self.place[rows].astype(np.int64) << 32 | self.use.content_id[rows]
+    def also(self, did: Did, pairs: np.ndarray, question: Question) -> np.ndarray:
+        """Whether the places of some pairs (of :meth:`pairs`) did so with their items in the same window."""
+        rows = self.rows(question)
+        found = np.zeros(len(self.use), dtype=bool)
+        found[self._pair[rows][self.does(did)[rows]]] = True
+        return found[self._pair[pairs]]
+
+    @cached_property
+    def _pair(self) -> np.ndarray:
+        """Number of each row's pair of place and item."""
+        order, pair = self._item_order
+        found = np.empty(len(self.use), dtype=np.int32)
+        found[order] = pair
+        return found
 
 
 def _counts(use: DailyUse, away: Stays) -> np.ndarray:

@@ -94,7 +94,7 @@ def minutes_chosen_columns(connection: Connection, question: Question) -> Column
     """Rows of ``minutes_chosen``."""
     attended = attended_use.of(connection)
     active = attended.doing(Did.ANYTHING, question)
-    seconds = seconds_by_place(connection, question)[Did.BY_CHOICE][active]
+    seconds = seconds_by_place(connection, Did.BY_CHOICE, question)[active]
     return {**who(attended, active), "part": seconds / SECONDS_PER_MINUTE, "whole": np.ones(len(seconds))}
 
 
@@ -110,8 +110,7 @@ def minutes_by_obligation_columns(connection: Connection, question: Question) ->
     """Rows of ``minutes_by_obligation``."""
     attended = attended_use.of(connection)
     active = attended.doing(Did.ANYTHING, question)
-    seconds = seconds_by_place(connection, question)
-    chosen, required = (seconds[did][active] for did in (Did.BY_CHOICE, Did.BY_ORDER))
+    chosen, required = (seconds_by_place(connection, did, question)[active] for did in (Did.BY_CHOICE, Did.BY_ORDER))
     return {**who(attended, active), "part": chosen, "whole": chosen + required}
 
 

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, Select, literal, select, union
 
 from learnerintel.domain.metric import Better, Metric, MetricKind, Unit
 from learnerintel.domain.periods import OUTCOME_DAYS, CalendarPeriod
-from learnerintel.metrics.attended import Did, attended_use, who_of
+from learnerintel.metrics.attended import AttendedUse, Did, attended_use, who_of
 from learnerintel.metrics.columns import Columns
 from learnerintel.metrics.conditions import by_learner, has_membership, is_away
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.needs import ACTIVITY, ASKED, ROSTER, is_met
-from learnerintel.metrics.put_before import put_before
+from learnerintel.metrics.put_before import PutBefore, put_before
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import asked, membership
 
 _SMALL = "Wilson's 90 % interval. Fewer than five people: withheld. Under ten: 0 % and 100 % stand as limits."
@@ -45,31 +46,49 @@ def people_sent_something(question: Question) -> Select:
     return select(sent.c.learner_id, sent.c.team_id, literal(1).label("part"))
 
 
-def _asked_keys(connection: Connection, question: Question) -> np.ndarray:
-    """The places, as numbers, before which something was put in the window."""
+class _Reachable:
+    """Everybody whom anything ever reached: learner and team of each place, and where other places stand there."""
+
+    def __init__(self, attended: AttendedUse, put: PutBefore) -> None:
+        learner_id, team_id, _ = put.places
+        used, asked_for = attended.learner_id << 32 | attended.team_id, learner_id << 32 | team_id
+        keys = np.union1d(used, asked_for)
+        self.learner_id, self.team_id = who_of(keys)
+        self.used_at, self.asked_at = np.searchsorted(keys, used), np.searchsorted(keys, asked_for)
+
+
+_reachable = Kept(lambda connection: _Reachable(attended_use.of(connection), put_before.of(connection)))
+
+
+def _are_asked(connection: Connection, question: Question) -> np.ndarray:
+    """Whether anything was put before each place of ``put_before`` in the window."""
     put = put_before.of(connection)
-    learner_id, team_id, place = put.places
+    learner_id, _, place = put.places
     found = np.zeros(len(learner_id) + 1, dtype=bool)
     found[place[put.days(question.window.first_on, question.window.last_on)]] = True
-    return (learner_id << 32 | team_id)[found[:-1]]
+    return found[:-1]
 
 
-def _people(keys: np.ndarray) -> Columns:
-    learner_id, team_id = who_of(keys)
-    return {"learner_id": learner_id, "team_id": team_id, "part": np.ones(len(keys))}
+def _people(reachable: _Reachable, reached: np.ndarray) -> Columns:
+    who = {"learner_id": reachable.learner_id[reached], "team_id": reachable.team_id[reached]}
+    return {**who, "part": np.ones(len(who["learner_id"]))}
 
 
 def reached_columns(connection: Connection, question: Question) -> Columns:
     """Rows of ``reached_people``."""
-    attended = attended_use.of(connection)
-    active = attended.doing(Did.ANYTHING, question)
-    used = (attended.learner_id << 32 | attended.team_id)[active]
-    return _people(np.union1d(used, _asked_keys(connection, question)))
+    reachable = _reachable.of(connection)
+    reached = np.zeros(len(reachable.learner_id), dtype=bool)
+    reached[reachable.used_at[attended_use.of(connection).doing(Did.ANYTHING, question)]] = True
+    reached[reachable.asked_at[_are_asked(connection, question)]] = True
+    return _people(reachable, reached)
 
 
 def sent_something_columns(connection: Connection, question: Question) -> Columns:
     """Rows of ``people_sent_something``."""
-    return _people(_asked_keys(connection, question))
+    reachable = _reachable.of(connection)
+    reached = np.zeros(len(reachable.learner_id), dtype=bool)
+    reached[reachable.asked_at[_are_asked(connection, question)]] = True
+    return _people(reachable, reached)
 
 
 def say_if_only_use_counts(connection: Connection, question: Question) -> list[str]:

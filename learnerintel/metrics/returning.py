@@ -122,6 +122,9 @@ class Choosers:
 
     def __init__(self, use: DailyUse, stays: Stays, away: Stays) -> None:
         self._use, self._stays, self._away = use, stays, away
+        # By calendar month, and by the last day of one: there are few.
+        self._active: dict[Period, np.ndarray] = {}
+        self._there: dict[int, np.ndarray] = {}
         rows = np.flatnonzero(use.voluntary_count > 0)
         size = int(use.learner_id.max(initial=-1)) + 1
         first_on = np.full(size, NEVER, dtype=np.int64)
@@ -139,6 +142,11 @@ class Choosers:
 
     def active_in(self, month: Period) -> np.ndarray:
         """Whether each did something by choice in a month, on a day on the roster."""
+        if month not in self._active:
+            self._active[month] = self._did_in(month)
+        return self._active[month]
+
+    def _did_in(self, month: Period) -> np.ndarray:
         use, days = self._use, self._use.days(month.first_on, month.last_on)
         does = (use.voluntary_count[days] > 0) & (use.team_id[days] != NO_TEAM)
         found = np.zeros(len(self.learner_id), dtype=bool)
@@ -147,6 +155,11 @@ class Choosers:
 
     def there_on(self, day: int) -> np.ndarray:
         """Whether each was in a team that day and not away."""
+        if day not in self._there:
+            self._there[day] = self._was_there(day)
+        return self._there[day]
+
+    def _was_there(self, day: int) -> np.ndarray:
         is_member = self._stays.team_on(self.learner_id, day) != NO_TEAM
         return is_member & ~self._away.holds_on(self.learner_id, day)
 

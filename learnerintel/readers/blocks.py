@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from learnerintel.domain.problems import Problem
 from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, FieldKind, RecordKind
 from learnerintel.domain.tables import RecordChunk
-from learnerintel.readers.casting import Cast, cast_texts, cast_uniform
+from learnerintel.readers.casting import Cast, cast_parted, cast_texts
 from learnerintel.readers.columns import Column
 from learnerintel.readers.text_blocks import CODED, TextBlock, compacted, plain
 
@@ -173,15 +173,14 @@ def _cast(block: TextBlock, column: Column, style: Any) -> tuple[Cast, pa.Array 
     uniform, others = block.parted(column.name)
     if uniform is None:
         return cast_texts(column.kind, others.dictionary, style), others.indices
-    alike = cast_uniform(column.kind, uniform.instants, style)
+    cast = cast_parted(column.kind, uniform.instants, others.dictionary, style)
     if uniform.is_uniform is None:
-        return alike, None
+        return cast, None
     first_count = len(uniform.instants.day)
     codes = np.empty(len(uniform.is_uniform), np.int64)
     codes[uniform.is_uniform] = np.arange(first_count)
     codes[~uniform.is_uniform] = pc.fill_null(others.indices, -1 - first_count).to_numpy() + first_count
-    both = alike.followed_by(cast_texts(column.kind, others.dictionary, style))
-    return both, pa.array(codes, mask=codes < 0)
+    return cast, pa.array(codes, mask=codes < 0)
 
 
 def _mask(length: int, positions: list[int]) -> np.ndarray:
@@ -262,18 +261,18 @@ def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
     is_rejected[[place for place, _ in problems]] = True
     schema = record_schema(kind)
     typed.values["row_number"] = typed.row_number
-    kept = None
-    if is_out.any() or is_rejected.any():
-        kept = pa.array(~(is_out | is_rejected))
-    records = pa.Table.from_arrays([_column(typed, field, kept) for field in schema], schema=schema)
+    is_kept = ~(is_out | is_rejected)
+    count = int(np.count_nonzero(is_kept))
+    kept = None if count == len(typed) else pa.array(is_kept)
+    records = pa.Table.from_arrays([_column(typed, field, kept, count) for field in schema], schema=schema)
     ordered = [problem for _, problem in sorted(problems, key=lambda each: each[0])]
     return RecordChunk(records, ordered, left_out, len(typed))
 
 
-def _column(typed: TypedBlock, field: pa.Field, kept: pa.Array | None) -> pa.Array:
+def _column(typed: TypedBlock, field: pa.Field, kept: pa.Array | None, count: int) -> pa.Array:
     values = typed.values.get(field.name)
     if values is None:
-        values = pa.nulls(len(typed), pa.string() if field.type == CODED else field.type)
+        return pa.nulls(count, field.type)
     if kept is not None:
         values = values.filter(kept)
     return compacted(values.dictionary_encode()) if field.type == CODED else values.cast(field.type)

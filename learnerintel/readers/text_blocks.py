@@ -56,7 +56,8 @@ def plain(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
 def compacted(texts: pa.DictionaryArray) -> pa.DictionaryArray:
     """The same texts, their dictionary without those that no row holds."""
-    codes = pc.fill_null(texts.indices, len(texts.dictionary)).to_numpy()
+    codes = texts.indices if texts.null_count == 0 else pc.fill_null(texts.indices, len(texts.dictionary))
+    codes = codes.to_numpy()
     is_used = np.zeros(len(texts.dictionary) + 1, bool)
     is_used[codes] = True
     is_used = is_used[:-1]

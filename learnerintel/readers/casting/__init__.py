@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from learnerintel.domain.records import FieldKind
 from learnerintel.readers.casting.calendar import Instants
-from learnerintel.readers.casting.dates import DateStyle, cast_day, cast_moment, day_of, moment_of
+from learnerintel.readers.casting.dates import DateStyle, cast_day, cast_moment, day_of, moment_of, with_others
 from learnerintel.readers.casting.durations import cast_seconds
 from learnerintel.readers.casting.numbers import cast_count, cast_number, cast_share
 from learnerintel.readers.casting.outcome import Cast, Fault
@@ -20,7 +20,7 @@ from learnerintel.readers.casting.text import cast_text
 from learnerintel.readers.casting.uniform import UniformTexts, read_uniform
 from learnerintel.readers.casting.words import cast_choice, cast_flag
 
-__all__ = ["Cast", "Fault", "UniformTexts", "cast_texts", "cast_uniform", "read_uniform"]
+__all__ = ["Cast", "Fault", "UniformTexts", "cast_parted", "cast_texts", "read_uniform"]
 
 _CASTERS = {
     FieldKind.TEXT: cast_text,
@@ -48,6 +48,6 @@ def cast_texts(kind: FieldKind, texts: pa.Array, style: Any) -> Cast:
     return cast_flag(texts) if kind is FieldKind.FLAG else _CASTERS[kind](texts, style)
 
 
-def cast_uniform(kind: FieldKind, instants: Instants, style: DateStyle) -> Cast:
-    """Typed values of a DAY or a MOMENT from instants that ``read_uniform`` read."""
-    return (day_of if kind is FieldKind.DAY else moment_of)(Cast(()), instants, style)
+def cast_parted(kind: FieldKind, uniform: Instants, others: pa.Array, style: DateStyle) -> Cast:
+    """Typed values of a DAY or a MOMENT: of what ``read_uniform`` read, and behind them of other texts."""
+    return (day_of if kind is FieldKind.DAY else moment_of)(*with_others(uniform, others, style), style)

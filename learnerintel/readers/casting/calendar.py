@@ -91,6 +91,10 @@ class Instants:
             np.zeros(length, bool),
         )
 
+    def followed_by(self, others: Instants) -> Instants:
+        """These instants and behind them the others."""
+        return Instants(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in self.__slots__))
+
     def put(self, positions: np.ndarray, others: Instants) -> None:
         """Take over the instants that ``others`` could read, at these positions."""
         target = positions[others.is_read]
@@ -126,11 +130,22 @@ def read_instants(texts: pa.Array, order: str | None) -> Instants:
             shaped = parts.filter(pa.array(is_shaped))
             instants.put(rest[is_shaped], _numeric_instants(shaped, order))
             rest = rest[~is_shaped]
-    for position in rest.tolist():
+    _put_each(texts, rest, instants, order)
+    return instants
+
+
+def read_few_instants(texts: pa.Array, order: str | None) -> Instants:
+    """The same, one text at a time: quicker for a few texts, for which no pattern is worth preparing."""
+    instants = Instants.empty(len(texts))
+    _put_each(texts, np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False)), instants, order)
+    return instants
+
+
+def _put_each(texts: pa.Array, positions: np.ndarray, instants: Instants, order: str | None) -> None:
+    for position in positions.tolist():
         instant = read_instant(texts[position].as_py(), order)
         if instant is not None:
             instants.put_one(position, instant)
-    return instants
 
 
 def read_instant(text: str, order: str | None) -> tuple[int, int | None, int | None] | None:

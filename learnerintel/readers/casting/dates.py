@@ -13,13 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from learnerintel.readers.casting.calendar import NONE, Instants, read_instants
+from learnerintel.readers.casting.calendar import NONE, Instants, read_few_instants, read_instants
 from learnerintel.readers.casting.numbers import read_numbers
 from learnerintel.readers.casting.outcome import Cast, Fault, faults_where
 from learnerintel.readers.casting.text import clean
 from learnerintel.readers.casting.zones import local_day_of, utc_of
 
 _DAY = 86_400
+#: So few texts of a block are read one at a time.
+_FEW = 50
 _SERIAL_EPOCH = -25_569  # day 0 of spreadsheets is 1899-12-30
 #: From this day (2900-01-01) on a date stands for "no end", as 9999-12-31 does in HR systems.
 _OPEN_END = 339_679
@@ -171,6 +173,14 @@ def cast_day(texts: pa.Array, style: DateStyle) -> Cast:
     return day_of(*_instants(texts, style), style)
 
 
+def with_others(uniform: Instants, others: pa.Array, style: DateStyle) -> tuple[Cast, Instants]:
+    """What was read already, and behind it the instants of other texts with the faults of those."""
+    if len(others) == 0:
+        return Cast(()), uniform
+    cast, instants = _instants(others, style)
+    return cast.moved(len(uniform.day)), uniform.followed_by(instants)
+
+
 def day_of(cast: Cast, instants: Instants, style: DateStyle) -> Cast:
     """The days of instants, put into a cast that holds the faults of those that could not be read."""
     day = instants.day.copy()
@@ -231,7 +241,7 @@ def _instants(texts: pa.Array, style: DateStyle) -> tuple[Cast, Instants]:
     is_known = known.is_valid().to_numpy(zero_copy_only=False)
     if style.form is not None:
         return cast, _from_numbers(known, style.form)
-    instants = read_instants(known, style.order)
+    instants = (read_few_instants if len(known) <= _FEW else read_instants)(known, style.order)
     if style.is_conflicted:
         is_either = _true(pc.match_substring_regex(known, _UNORDERED)) & ~_true(
             pc.match_substring_regex(known, f"{_FIRST_OVER_12}|{_SECOND_OVER_12}|{_SAME_BOTH_WAYS}")

@@ -32,20 +32,13 @@ class Cast:
     left_out: dict[int, str] = field(default_factory=dict)
     notes: dict[str, np.ndarray] = field(default_factory=dict)
 
-    def followed_by(self, other: Cast) -> Cast:
-        """The values of both, one after the other, with what was wrong in either."""
-        count, other_count = len(self.columns[0]), len(other.columns[0])
+    def moved(self, count: int) -> Cast:
+        """The same of texts that come behind so many others, of which nothing is said; without values."""
         return Cast(
-            tuple(pa.concat_arrays(pair) for pair in zip(self.columns, other.columns, strict=True)),
-            self.faults | {position + count: fault for position, fault in other.faults.items()},
-            self.left_out | {position + count: reason for position, reason in other.left_out.items()},
-            {
-                sentence: np.concatenate([
-                    cast.notes.get(sentence, np.zeros(length, bool))
-                    for cast, length in ((self, count), (other, other_count))
-                ])
-                for sentence in {**self.notes, **other.notes}
-            },
+            (),
+            {position + count: fault for position, fault in self.faults.items()},
+            {position + count: reason for position, reason in self.left_out.items()},
+            {sentence: np.concatenate([np.zeros(count, bool), mask]) for sentence, mask in self.notes.items()},
         )
 
 

@@ -15,6 +15,8 @@ from learnerintel.readers.casting.outcome import Cast, faults_where
 
 #: Cells that say that nothing is known, in lower case.
 MISSING_TEXTS = ("", "-", "\u2013", "\u2014", "n/a", "na", "null", "none", "#n/a")
+_LONGEST_MISSING = max(len(text.encode()) for text in MISSING_TEXTS)
+_SPACE = ord(" ")
 #: Dashes are no identifier; every other word may be one (an employee "NA", a team "None").
 _MISSING_IDENTIFIERS = ("", "-", "\u2013", "\u2014")
 
@@ -77,7 +79,8 @@ def clean(texts: pa.Array, filler: Filler = Filler.UNKNOWN) -> Cast:
     """
     texts = texts.cast(pa.string())
     if is_plain(texts):
-        return Cast((_known(pc.ascii_trim(texts, " "), filler),))
+        is_bare = not texts.null_count and _is_bare(texts)
+        return Cast((texts if is_bare else _known(pc.ascii_trim(texts, " "), filler),))
     faults = faults_where(_true(pc.match_substring(texts, "\x00")), "nul-character")
     invisible = _true(pc.match_substring_regex(texts, _INVISIBLE))
     if invisible.any():
@@ -96,6 +99,17 @@ def is_plain(texts: pa.Array) -> bool:
     ends = np.frombuffer(offsets, np.int32)
     held = np.frombuffer(data, np.uint8)[ends[texts.offset] : ends[texts.offset + len(texts)]]
     return len(held) == 0 or (int(held.min()) >= 0x20 and int(held.max()) <= 0x7E)
+
+
+def _is_bare(texts: pa.Array) -> bool:
+    """Whether plain texts are all too long to say that nothing is known, and none has a space at an end."""
+    _, offsets, data = texts.buffers()
+    if data is None:
+        return False
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    held = np.frombuffer(data, np.uint8)
+    is_long = int(np.diff(ends).min(initial=0x7FFFFFFF)) > _LONGEST_MISSING
+    return is_long and not ((held[ends[:-1]] == _SPACE) | (held[ends[1:] - 1] == _SPACE)).any()
 
 
 def _known(texts: pa.Array, filler: Filler) -> pa.Array:
@@ -124,12 +138,13 @@ def cast_text(texts: pa.Array, style: TextStyle) -> Cast:
     """
     cast = clean(texts, style.filler)
     (known,) = cast.columns
-    if not is_plain(known):
+    is_ascii = is_plain(known)
+    if not is_ascii:
         known = pc.utf8_normalize(known, form="NFC")
         if not style.has_lines:
             known = pc.replace_substring_regex(known, "[\\t\\r\\n]+", " ")
     if style.is_email:
-        known = pc.utf8_lower(known)
+        known = pc.ascii_lower(known) if is_ascii else pc.utf8_lower(known)
         known = pc.if_else(pc.equal(known, "anonymous"), pa.scalar(None, pa.string()), known)
     cast.columns = (known,)
     return cast

@@ -8,10 +8,10 @@ ways, which say what is wrong with them; a test holds that no way says otherwise
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from learnerintel.readers.casting.calendar import NONE, Instants
 
@@ -23,10 +23,9 @@ _SIGNS_AT = {
 }
 #: Between day and time.
 _GAP, _GAPS = len(_DAY_SHAPE), (ord(" "), ord("T"))
-_DAY = 86_400
 _ZERO = np.uint8(ord("0"))
-#: Days of a month, of February in a leap year; none of what is no month.
-_LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], np.uint8)
+#: January of the year 1, in months from January of the year 0, the months counted from 1.
+_FIRST_MONTH = 13
 #: Where fewer of a block's texts are written alike, it is not worth parting them.
 _WORTH_SHARE = 0.5
 
@@ -66,60 +65,54 @@ def read_uniform(texts: pa.Array) -> UniformTexts | None:
 def _parted(texts: pa.Array, is_uniform: np.ndarray, width: int) -> UniformTexts | None:
     """The same for texts of which those in the mask are equally long; the mask is narrowed where they do not fit."""
     alike = texts if is_uniform.all() else texts.filter(pa.array(is_uniform))
-    is_right = _is_shaped(_cells(alike, width))
-    stamps = _stamps(alike if is_right.all() else alike.filter(pa.array(is_right)))
-    if stamps is None:  # at least one of them does not exist
-        is_right &= _exists(_cells(alike, width))
-        stamps = _stamps(alike.filter(pa.array(is_right)))
-    if stamps is None or len(stamps) < _WORTH_SHARE * len(texts):
-        return None
+    instants = _instants(_signs(alike, width))
+    is_right = instants.is_read
     if not is_right.all():
         is_uniform[np.flatnonzero(is_uniform)[~is_right]] = False
-    day = stamps // _DAY
-    second = stamps - day * _DAY if width > _GAP else np.full(len(day), NONE)
-    instants = Instants(day, second, np.full(len(day), NONE), np.ones(len(day), bool))
+        columns = (instants.day, instants.second, instants.offset, is_right)
+        instants = Instants(*(column[is_right] for column in columns))
+    if len(instants.day) < _WORTH_SHARE * len(texts):
+        return None
     return UniformTexts(instants, None if is_uniform.all() else is_uniform)
 
 
-def _cells(texts: pa.Array, width: int) -> np.ndarray:
-    """The signs of equally long texts, one row a text."""
+def _signs(texts: pa.Array, width: int) -> np.ndarray:
+    """The signs of equally long texts: a row for each place, a column for each text."""
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)
     start, stop = ends[texts.offset], ends[texts.offset + len(texts)]
-    return np.frombuffer(data, np.uint8)[start:stop].reshape(-1, width)
+    return np.ascontiguousarray(np.frombuffer(data, np.uint8)[start:stop].reshape(-1, width).T)
 
 
-def _is_shaped(cells: np.ndarray) -> np.ndarray:
-    """Which texts have their signs at the right places."""
-    is_shaped = (cells[:, :4] != ord("0")).any(axis=1)  # the year 0, which Arrow has and no calendar
-    for place, sign in _SIGNS_AT[cells.shape[1]]:
-        is_shaped &= cells[:, place] == sign
-    if cells.shape[1] > _GAP:
-        is_shaped &= (cells[:, _GAP] == _GAPS[0]) | (cells[:, _GAP] == _GAPS[1])
-    return is_shaped
-
-
-def _stamps(texts: pa.Array) -> np.ndarray | None:
-    """Seconds since 1970 of shaped texts; None where one of them does not exist."""
-    try:
-        return pc.cast(texts, pa.timestamp("s")).cast(pa.int64()).to_numpy(zero_copy_only=False)
-    except pa.ArrowInvalid:
-        return None
-
-
-def _exists(cells: np.ndarray) -> np.ndarray:
-    """Which shaped texts have nothing but digits between their signs, and name a day and a time that exist."""
-    signs = {_GAP, *(place for place, _ in _SIGNS_AT[cells.shape[1]])}
-    digits = [cells[:, place] - _ZERO for place in range(cells.shape[1]) if place not in signs]  # wraps below 0
-    exists = np.ones(len(cells), bool)
+def _instants(signs: np.ndarray) -> Instants:
+    """What equally long texts say; those of another shape, or of a day or time that does not exist, are not read."""
+    is_right = np.ones(signs.shape[1], bool)
+    places = _SIGNS_AT[len(signs)]
+    for place, sign in places:
+        is_right &= signs[place] == sign
+    if len(signs) > _GAP:
+        is_right &= (signs[_GAP] == _GAPS[0]) | (signs[_GAP] == _GAPS[1])
+    others = {_GAP, *(place for place, _ in places)}
+    digits = [signs[place] - _ZERO for place in range(len(signs)) if place not in others]  # wraps around below 0
     for digit in digits:
-        exists &= digit <= 9
-    month, day, *clock = (digits[place] * 10 + digits[place + 1] for place in range(4, len(digits), 2))
-    exists &= (month >= 1) & (month <= 12) & (day >= 1)
-    exists &= day <= _LONGEST[np.minimum(month, 13)]
+        is_right &= digit <= 9
+    century, year, month, day, *clock = (
+        digits[place] * 10 + digits[place + 1] for place in range(0, len(digits), 2)
+    )
+    is_right &= (month >= 1) & (month <= 12) & (day >= 1) & ((century > 0) | (year > 0))
     for number, below in zip(clock, (24, 60, 60), strict=False):
-        exists &= number < below
-    leap_days = np.flatnonzero(exists & (month == 2) & (day == 29))
-    year = sum(digits[place][leap_days].astype(np.int64) * 10 ** (3 - place) for place in range(4))
-    exists[leap_days] = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    return exists
+        is_right &= number < below
+    place = np.where(is_right, (century * np.int32(100) + year) * 12 + month - _FIRST_MONTH, 0)
+    first, following = _month_starts()[place], _month_starts()[place + 1]
+    is_right &= day <= following - first
+    second = np.full(len(is_right), NONE)
+    if clock:
+        hour, minute, second_of_minute = (*clock, np.zeros(1, np.uint8))[:3]
+        second = hour * np.int64(3600) + minute * np.int64(60) + second_of_minute
+    return Instants(first + day - 1, second, np.full(len(is_right), NONE), is_right)
+
+
+@cache
+def _month_starts() -> np.ndarray:
+    """The first day of every month of the years 1 to 9999 and of the one after, as days since 1970-01-01."""
+    return np.arange("0001-01", "10000-02", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
