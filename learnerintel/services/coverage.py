@@ -79,16 +79,13 @@ def _plain(seen: Measurement) -> dict[str, Any]:
     return {"share": None if seen.bound else seen.value, "base": seen.base, "why": seen.why}
 
 
-def coverage(
-    store: Store, viewer: Viewer, *, team_ids: Sequence[int] | None = None, counts_events: bool = True
-) -> Coverage:
+def coverage(store: Store, viewer: Viewer, *, team_ids: Sequence[int] | None = None) -> Coverage:
     """Everything about what is known.
 
     Args:
         store: open.
         viewer: may see coverage.
         team_ids: teams of the matrix; None for all that the viewer may see.
-        counts_events: count events and interactions row by row; a page leaves it out.
 
     Raises:
         NotPermitted: the viewer may not see coverage.
@@ -99,7 +96,7 @@ def coverage(
         return Coverage(
             today=inquiry.conventions.today,
             last_known_on=inquiry.as_of,
-            sources=tuple(source_states(connection, inquiry.conventions.today, counts_events=counts_events)),
+            sources=tuple(source_states(connection, inquiry.conventions.today)),
             people=matched_people(connection),
             content=matched_content(connection),
             teams=tuple(team_sources(inquiry, team_ids)),

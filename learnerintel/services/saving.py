@@ -123,13 +123,13 @@ def _conclude(connection: Connection, kind: RecordKind, account: KindAccount, op
         is_changed = people.conclude_people(connection)
     else:
         is_changed = contents.conclude_content(connection)
-    if kind.shape is Shape.STATE and kind.name not in ("roster", "catalogue"):
-        is_changed = True
     if options.is_dry_run:
         return is_changed
     if is_changed or account.needs_rebuild:
         rollups.rebuild(connection)
-    elif account.days is not None:
+    elif account.changes_asked:
+        rollups.refresh_asked(connection)
+    elif kind.table == "activity" and account.days is not None:
         rollups.refresh(connection, account.days)
     return is_changed
 

@@ -44,6 +44,7 @@ class KindAccount:
     statements: list[str]
     days: np.ndarray | None = None
     span: tuple[int, int] | None = None
+    changes_asked: bool = False
     needs_rebuild: bool = False
     is_change: bool = False
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from learnerintel import sentiment
 from learnerintel.domain.records import RecordKind
 from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
-from learnerintel.store import comments
+from learnerintel.store import batches, comments
 from learnerintel.store.company import company_setting
 from learnerintel.store.details import DetailIds
 from learnerintel.store.event_rows import Events, no_duration
@@ -53,6 +53,7 @@ def save_event_records(
         for batch in records:
             taking.add(*rows.of(batch))
         saved = taking.finish()
+    batches.note_owned(connection, batch_id, kind.table, saved.details)
     mention(connection, batch_id, rows.people.numbers(), rows.titles.titles)
     if kind.table == "feedback" and not options.is_dry_run:
         _score_comments(connection)
@@ -62,7 +63,8 @@ def save_event_records(
         [] if rows.has_ids or options.continues else _split_warning(saved),
         days=saved.days,
         span=saved.span,
-        needs_rebuild=kind.table == "offer" or rows.has_voids,
+        changes_asked=kind.table == "offer",
+        needs_rebuild=rows.has_voids,
     )
 
 

@@ -44,7 +44,12 @@ def save_state_records(connection: Connection, kind: RecordKind, batch_id: int, 
     saved = save_states(connection, kind.table, batch_id, columns)
     days = [day for name in ("assigned_on", "started_on", "completed_on") for day in columns.get(name, ()) if day]
     return KindAccount(
-        saved.new_count, saved.duplicate_count, [], span=(min(days), max(days)) if days else None, needs_rebuild=True
+        saved.new_count,
+        saved.duplicate_count,
+        [],
+        span=(min(days), max(days)) if days else None,
+        changes_asked=kind.name == "assignments",
+        needs_rebuild=kind.name == "transcript",  # it states beginnings and ends as well
     )
 
 

@@ -17,8 +17,6 @@ from learnerintel.store.engine import Store
 from learnerintel.store.identities import NOBODY, NOTHING
 from learnerintel.store.schema import (
     EVENT_TABLES,
-    activity,
-    activity_detail,
     batch,
     batch_account,
     batch_listing,
@@ -42,7 +40,7 @@ class SourceState:
         label: of the kind, plural.
         family: it belongs to.
         batch_count: files taken in and not undone.
-        row_count: events that are in the store; for states, and where events are not counted, rows that were new.
+        row_count: events that are in the store; for states, rows that were new.
         people: different people they name, on the roster or not; None where the kind names nobody.
         people_matched: of these, on the roster.
         content: different items they name; None where the kind names none.
@@ -50,7 +48,7 @@ class SourceState:
         first_on: first day they speak of.
         last_on: last day likewise.
         days_old: days from then until today; None where they have no days.
-        interactions: sum of clicks or interactions, None where no row states any or they are not counted.
+        interactions: sum of clicks or interactions, None where no row states any.
     """
 
     reader: str
@@ -116,24 +114,21 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def source_states(connection: Connection, today: int, *, counts_events: bool = True) -> list[SourceState]:
+def source_states(connection: Connection, today: int) -> list[SourceState]:
     """Every reader and kind of record that files were taken in of, in the order of the kinds.
 
     Args:
         connection: any.
         today: the company's day.
-        counts_events: count events and interactions row by row; without it, rows are what files brought when
-            they came, and interactions stay unknown. A page leaves it out: a large store has millions of rows.
     """
     people = _by_source(connection, _people())
     items = _by_source(connection, _items())
     batches = connection.execute(select(batch).where(batch.c.state == "done").order_by(batch.c.batch_id)).fetchall()
-    counted = _facts(connection) if counts_events else {}
     by_source: dict[tuple[str, str], list[Row[Any]]] = {}
     for one in batches:
         by_source.setdefault((one.reader, one.kind), []).append(one)
     states = [
-        _state(source, found, people.get(source), items.get(source), counted, today)
+        _state(source, found, people.get(source), items.get(source), today)
         for source, found in by_source.items()
     ]
     order = list(RECORD_KINDS)
@@ -145,14 +140,12 @@ def _state(
     batches: list[Row[Any]],
     people: tuple[int, int] | None,
     items: tuple[int, int] | None,
-    counted: dict[int, tuple[int, int | None]],
     today: int,
 ) -> SourceState:
     kind = RECORD_KINDS[source[1]]
-    facts = [counted[one.batch_id] for one in batches if one.batch_id in counted]
     is_event = kind.table in EVENT_TABLES
     days = [day for one in batches for day in (one.first_on, one.last_on) if day is not None]
-    stated = [clicks for _, clicks in facts if clicks is not None]
+    stated = [one.interaction_count for one in batches if one.interaction_count is not None]
     last_on = max(days, default=None)
     return SourceState(
         reader=source[0],
@@ -160,7 +153,7 @@ def _state(
         label=kind.label,
         family=kind.family,
         batch_count=len(batches),
-        row_count=sum(count for count, _ in facts) if facts and is_event else sum(one.new_count for one in batches),
+        row_count=sum((one.owned_count or 0) if is_event else one.new_count for one in batches),
         people=people[0] if people else None,
         people_matched=people[1] if people else None,
         content=items[0] if items else None,
@@ -170,21 +163,6 @@ def _state(
         days_old=None if last_on is None else max(0, today - last_on),
         interactions=sum(stated) if stated else None,
     )
-
-
-def _facts(connection: Connection) -> dict[int, tuple[int, int | None]]:
-    """Events that each batch owns, and the sum of their interactions."""
-    found: dict[int, tuple[int, int | None]] = {}
-    for name, (fact, _) in EVENT_TABLES.items():
-        statement = select(fact.c.batch_id, func.count(), None if name != "activity" else _CLICKS)
-        if name == "activity":
-            statement = statement.join(activity_detail, activity_detail.c.detail_id == activity.c.detail_id)
-        for batch_id, count, clicks in connection.execute(statement.group_by(fact.c.batch_id)):
-            found[batch_id] = (count, clicks)
-    return found
-
-
-_CLICKS = func.sum(activity_detail.c.interaction_count)
 
 
 def _people() -> Select[Any]:

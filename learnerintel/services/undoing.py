@@ -83,13 +83,16 @@ def undo(store: Store, viewer: Viewer, batch_id: int) -> UndoResult:
 
 
 def _remove(connection: Connection, batch_id: int, kind: str) -> None:
+    has_voids = batches.has_voids(connection)  # asked now: what a removed row voided counts again, on any day
     days = batches.remove(connection, batch_id)
     batches.forget_unmentioned(connection)
     is_changed = people.conclude_people(connection)
     is_changed = contents.conclude_content(connection) or is_changed
-    if is_changed or kind not in ("activity", "scores", "feedback"):
+    if is_changed or kind == "transcript" or (kind == "activity" and has_voids):
         rollups.rebuild(connection)
-    else:
+    elif kind in ("offers", "assignments"):
+        rollups.refresh_asked(connection)
+    elif kind in ("activity", "scores"):
         rollups.refresh(connection, days)
 
 

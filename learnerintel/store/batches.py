@@ -11,12 +11,28 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    select,
+    update,
+)
 
+from learnerintel.store.bulk import select_in
 from learnerintel.store.schema import (
     EVENT_KEY,
     EVENT_TABLES,
     STATE_TABLES,
+    activity,
+    activity_detail,
     batch,
     batch_account,
     batch_listing,
@@ -119,6 +135,45 @@ def finish(
     )
 
 
+def note_owned(connection: Connection, batch_id: int, fact_name: str, details: dict[int, int]) -> None:
+    """Keep how many events are a new batch's, and the sum of their interactions.
+
+    Args:
+        connection: inside a write transaction.
+        batch_id: of the file.
+        fact_name: key of ``schema.EVENT_TABLES``.
+        details: detail_id -> events of the batch that have it.
+    """
+    stated: list[int] = []
+    if fact_name == activity.name:
+        table = activity_detail
+        of_detail = (table.c.detail_id, table.c.interaction_count)
+        known = table.c.interaction_count.is_not(None)
+        rows = select_in(connection, of_detail, table.c.detail_id, details, known)
+        stated = [count * details[number] for number, count in rows]
+    owned = {"owned_count": sum(details.values()), "interaction_count": sum(stated) if stated else None}
+    connection.execute(update(batch).where(batch.c.batch_id == batch_id).values(owned))
+
+
+def owned(connection: Connection, fact_name: str) -> dict[int, tuple[int, int | None]]:
+    """Events of each batch and the sum of their interactions, counted row by row."""
+    fact, detail = EVENT_TABLES[fact_name]
+    clicks = func.sum(detail.c.interaction_count) if fact_name == activity.name else null()
+    rows = connection.execute(
+        select(fact.c.batch_id, func.count(), clicks)
+        .join(detail, detail.c.detail_id == fact.c.detail_id)
+        .group_by(fact.c.batch_id)
+    )
+    return {batch_id: (count, interactions) for batch_id, count, interactions in rows}
+
+
+def count_owned(connection: Connection, fact_name: str) -> None:
+    """Count anew what is whose; needed where events change hands."""
+    for batch_id, (count, interactions) in owned(connection, fact_name).items():
+        values = {"owned_count": count, "interaction_count": interactions}
+        connection.execute(update(batch).where(batch.c.batch_id == batch_id).values(values))
+
+
 def live_batch_of(connection: Connection, content_hash: str, choices: str) -> Any | None:
     """The done batch that took in a file of the same bytes, read the same way; None if there is none."""
     return connection.execute(
@@ -158,16 +213,23 @@ def remove(connection: Connection, batch_id: int) -> np.ndarray:
     return np.unique(np.concatenate(days))
 
 
+def has_voids(connection: Connection) -> bool:
+    """Whether any record voids another one."""
+    return bool(connection.scalar(select(exists().where(activity_detail.c.voids_record_id.is_not(None)))))
+
+
 def _remove_events(connection: Connection, fact_name: str, batch_id: int) -> np.ndarray:
     fact, detail = EVENT_TABLES[fact_name]
     span = connection.execute(select(batch.c.first_on, batch.c.last_on).where(batch.c.batch_id == batch_id)).one()
     if span.first_on is None:
         return np.array([], dtype=np.int64)
-    owned = and_(fact.c.occurred_on.between(span.first_on, span.last_on), fact.c.batch_id == batch_id)
+    own = and_(fact.c.occurred_on.between(span.first_on, span.last_on), fact.c.batch_id == batch_id)
     heir = _heir(fact, detail, fact_name, batch_id)
-    connection.execute(update(fact).where(owned, heir.is_not(None)).values(batch_id=heir))
-    days = connection.execute(select(fact.c.occurred_on).where(owned).distinct()).scalars().all()
-    connection.execute(delete(fact).where(owned))
+    handed_on = connection.execute(update(fact).where(own, heir.is_not(None)).values(batch_id=heir)).rowcount
+    days = connection.execute(select(fact.c.occurred_on).where(own).distinct()).scalars().all()
+    connection.execute(delete(fact).where(own))
+    if handed_on:
+        count_owned(connection, fact_name)
     return np.sort(np.array(days, dtype=np.int64))
 
 

@@ -112,10 +112,11 @@ def conclude_content(connection: Connection) -> bool:
     """Write ``content`` and ``content_obligation`` anew from the live batches.
 
     Returns:
-        Whether a listing now belongs to another item or an obligation changed: rollups must be rebuilt.
+        Whether a listing now belongs to another item, or an obligation or a nominal length changed: rollups must
+        be rebuilt.
     """
     moved = _point_listings(connection)
-    before = _obligations(connection)
+    before = _weights(connection)
     rows: dict[int, dict[str, Any]] = {}
     obligations: dict[int, list[tuple[int, str | None]]] = {}
     content_of = {row.listing_id: row.content_id for row in connection.execute(select(listing))}
@@ -152,11 +153,14 @@ def conclude_content(connection: Connection) -> bool:
             "obligation": [row[2] for row in flat],
         },
     )
-    return moved or before != _obligations(connection)
+    return moved or before != _weights(connection)
 
 
-def _obligations(connection: Connection) -> set[tuple[Any, ...]]:
-    return {tuple(row) for row in connection.execute(select(content_obligation))}
+def _weights(connection: Connection) -> set[tuple[Any, ...]]:
+    """What the sums depend on: obligations, and the lengths at which a long time counts as idle."""
+    lengths = select(content.c.content_id, content.c.nominal_seconds).where(content.c.nominal_seconds.is_not(None))
+    rows = (*connection.execute(select(content_obligation)), *connection.execute(lengths))
+    return {tuple(row) for row in rows}
 
 
 def _point_listings(connection: Connection) -> bool:

@@ -11,6 +11,7 @@ for such a month are no trouble: the month is done once more at the end, which g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class EventAccount:
         missing_count: rows of the same source and days that the store has and the file has not. When this
             and both counts are above 0, neither file contains the other.
         span: first and last day of the file, None where it has no events.
+        details: detail_id -> rows added with it.
     """
 
     new_count: int
@@ -58,11 +60,12 @@ class EventAccount:
     days: np.ndarray
     missing_count: int
     span: tuple[int, int] | None
+    details: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _MonthAccount:
-    new_count: int
+    details: dict[int, int]
     repeated_count: int
     missing_count: int
     days: np.ndarray
@@ -132,12 +135,16 @@ class EventTaking:
         self._waiting.close()
         accounts = [self._accounts[month_on] for month_on in sorted(self._accounts)]
         days = [account.days for account in accounts]
+        details: Counter[int] = Counter()
+        for account in accounts:
+            details.update(account.details)
         return EventAccount(
-            sum(account.new_count for account in accounts),
+            sum(details.values()),
             sum(account.repeated_count for account in accounts) + self._record_ids.repeated_within_file,
             np.concatenate(days) if days else np.empty(0, dtype=np.int64),
             sum(account.missing_count for account in accounts),
             self._span,
+            dict(details),
         )
 
     def _store_month(self, month_on: int) -> None:
@@ -159,10 +166,12 @@ class EventTaking:
             is_added[~is_new] = is_own[place[~is_new]]
             self._forget_repeats(month_on)
         self._remember(events.take(~is_added), ordinals[~is_added], stored.events.occurred_on[~is_own])
-        added, repeated = int(is_added.sum()), int((~is_added).sum())
+        repeated = int((~is_added).sum())
+        numbers, counts = np.unique(events.detail_id[is_added], return_counts=True)
+        details = dict(zip(numbers.tolist(), counts.tolist(), strict=True))
         is_told = is_empty and self._fresh_month is not None
         days = np.empty(0, dtype=np.int64) if is_told else np.unique(events.occurred_on[is_added])
-        self._accounts[month_on] = _MonthAccount(added, repeated, int((~is_own).sum()) - repeated, days)
+        self._accounts[month_on] = _MonthAccount(details, repeated, int((~is_own).sum()) - repeated, days)
         if is_told and self._fresh_month is not None:
             self._fresh_month(month_on, events)
 

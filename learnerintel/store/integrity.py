@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select, text
 
-from learnerintel.store import audit, rollups
+from learnerintel.store import audit, batches, rollups
 from learnerintel.store.engine import is_sqlite
 from learnerintel.store.schema import EVENT_TABLES, batch, identity, listing, membership
 
@@ -37,7 +37,15 @@ def _file(connection: Connection) -> list[str]:
 
 def _batches(connection: Connection) -> list[str]:
     rows = connection.execute(select(batch.c.batch_id).where(batch.c.state.not_in(("done", "undone"))))
-    return [f"Batch {row.batch_id} was begun and never finished." for row in rows]
+    found = [f"Batch {row.batch_id} was begun and never finished." for row in rows]
+    for fact_name in EVENT_TABLES:
+        for batch_id, (count, interactions) in batches.owned(connection, fact_name).items():
+            kept = connection.execute(
+                select(batch.c.owned_count, batch.c.interaction_count).where(batch.c.batch_id == batch_id)
+            ).first()
+            if kept is not None and tuple(kept) != (count, interactions):
+                found.append(f"Batch {batch_id} has {count} events; {kept.owned_count} are noted.")
+    return found
 
 
 def _orphans(connection: Connection) -> list[str]:

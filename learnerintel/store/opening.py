@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import insert, inspect, select, text
 
 from learnerintel.errors import StoreTooNew
-from learnerintel.store import rollups
+from learnerintel.store import batches, rollups
 from learnerintel.store.engine import Store, connect
-from learnerintel.store.schema import store_state
+from learnerintel.store.schema import EVENT_TABLES, store_state
 from learnerintel.store.views import create_views
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -66,5 +66,7 @@ def _upgrade(store: Store) -> None:
         create_views(connection)
         if is_filled:
             rollups.rebuild(connection)
+            for fact_name in EVENT_TABLES:
+                batches.count_owned(connection, fact_name)
         if connection.scalar(select(store_state.c.store_state_id)) is None:
             connection.execute(insert(store_state).values(store_state_id=1, data_version=1))

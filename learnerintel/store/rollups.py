@@ -8,9 +8,10 @@ all months, both by the same functions; ``differences`` recounts everything by t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from learnerintel.store.bulk import insert_rows
 from learnerintel.store.daily_use import (
@@ -78,6 +79,30 @@ def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
         sums.write_again(month_on)
 
 
+def refresh_asked(connection: Connection) -> None:
+    """Bring up to date what was asked of whom, and the use whose obligation follows from it.
+
+    An obligation holds from the day it was stated, so nothing before the earliest change is touched.
+
+    Args:
+        connection: inside the write transaction that changed assignments or offers.
+    """
+    before = _stated_obligations(connection)
+    conclude_asked(connection)
+    changed = before ^ _stated_obligations(connection)
+    if not changed:
+        return
+    since = min(row.from_on for row in changed)
+    sums = MonthSums(connection)
+    for month_on in _months_of_facts(connection):
+        if last_day_of(month_on) >= since:
+            sums.write_again(month_on)
+
+
+def _stated_obligations(connection: Connection) -> set[Row[Any]]:
+    return set(connection.execute(select(asked).where(asked.c.obligation.is_not(None))))
+
+
 def rebuild(connection: Connection) -> None:
     """Compute every rollup anew from the facts."""
     conclude_asked(connection)
@@ -122,7 +147,9 @@ def _months_of_facts(connection: Connection) -> list[int]:
     ends: list[int] = []
     latest = current(transcript)
     for day in (activity.c.occurred_on, latest.c.started_on, latest.c.completed_on):
-        ends += [int(end) for end in connection.execute(select(func.min(day), func.max(day))).one() if end is not None]
+        # Asked one at a time: SQLite finds an end by its index, both at once only by walking through all rows.
+        found = [connection.scalar(select(end(day))) for end in (func.min, func.max)]
+        ends += [int(end) for end in found if end is not None]
     return months_between(min(ends), max(ends)) if ends else []
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import Role
 from learnerintel.errors import NotPermitted
+from learnerintel.services.checking import check
 from learnerintel.services.coverage import coverage
 from learnerintel.services.sources import waiting_content, waiting_people
 from learnerintel.services.undoing import undo
@@ -53,11 +54,6 @@ def test_people_and_content_wait_until_roster_and_catalogue_know_them(two_source
     assert (found.people.waiting, found.content.waiting) == (0, 0)
 
 
-def test_without_counting_events_rows_are_what_files_brought(two_sources):
-    lms = by_kind(coverage(two_sources.store, OWNER, counts_events=False))["activity"]
-    assert (lms.row_count, lms.interactions) == (11, None)
-
-
 def test_the_age_of_a_source_is_counted_from_its_last_day(two_sources):
     found = coverage(two_sources.store, OWNER)
     assert by_kind(found)["activity"].days_old == found.today - day(5)
@@ -71,6 +67,7 @@ def test_an_undone_file_is_gone_from_its_source(two_sources):
     undo(two_sources.store, OWNER, batch_id)
     lms = by_kind(coverage(two_sources.store, OWNER))["activity"]
     assert (lms.batch_count, lms.row_count, lms.last_on) == (1, 11, day(5))
+    assert check(two_sources.store, OWNER) == []
 
 
 def test_the_matrix_says_which_share_of_a_team_a_source_names_and_hides_small_teams(two_sources):

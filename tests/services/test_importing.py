@@ -164,6 +164,29 @@ def test_comments_are_scored_once_each(take, store, contents_of):
     assert filler[7] is None, "a filler is not scored, which is not the same as neutral"
 
 
+CATALOGUE = "Content ID,Title,Minutes,Obligation\n"
+TIMED = "Employee ID,Content ID,Event,Date,Duration (minutes)\n"
+
+
+def test_a_new_nominal_length_decides_anew_which_times_were_idle(take, store, contents_of):
+    take(c=CATALOGUE + "C1,One,10,optional\n", a=TIMED + "1,C1,completed,2026-01-05,90\n")
+    seconds = {row[-2] for row in contents_of(store)["learner_content_day"]}
+    take(c=CATALOGUE + "C1,One,60,optional\n")
+    assert (seconds, {row[-2] for row in contents_of(store)["learner_content_day"]}) == ({1800}, {5400})
+    assert check(store, OWNER) == []
+
+
+def test_an_offer_changes_the_obligation_of_what_came_after_it_and_undoing_it_changes_it_back(take, store, contents_of):
+    take(a=activity("1,C1,One,viewed,2026-01-05", "1,C1,One,viewed,2026-03-05"))
+    before = contents_of(store)
+    (offer,) = take(o="Employee ID,Content ID,Channel,Date,Obligation\n1,C1,invited,2026-02-01,recommended\n")
+    assert sorted(row[5] for row in contents_of(store)["learner_content_day"]) == [0, 1]
+    assert check(store, OWNER) == []
+    undo(store, OWNER, offer.batch)
+    assert contents_of(store) == before
+    assert check(store, OWNER) == []
+
+
 def test_undo_says_when_there_is_no_such_batch(store):
     with pytest.raises(UnknownName, match="no batch 9"):
         undo(store, OWNER, 9)

@@ -9,6 +9,7 @@ import numpy as np
 from learnerintel.domain.periods import CalendarPeriod, window
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.definition import COMPANY, Split
+from learnerintel.metrics.gathering import columns_of
 from learnerintel.metrics.load import OPEN_OFFERS
 from learnerintel.metrics.opting import OPT_IN_RATE
 from learnerintel.services.answering import answer
@@ -117,6 +118,7 @@ def _ninetieth(inquiry: Inquiry, median: MeasureTable) -> float | None:
         return None
     last_on = median.period.last_on
     question = question_of(inquiry, window(last_on, 1))
-    counts = {row.learner_id: row.part for row in inquiry.connection.execute(OPEN_OFFERS.statement(question))}
+    rows = columns_of(inquiry.connection, OPEN_OFFERS, question)
+    counts = dict(zip(rows["learner_id"].tolist(), rows["part"].tolist(), strict=True))
     everybody = inquiry.presence.within(question.window)[0].tolist()
     return float(np.percentile([counts.get(learner_id, 0) for learner_id in everybody], _TENTH, method="inverted_cdf"))

@@ -46,6 +46,9 @@ batch = table(
     Column("duplicate_count", Integer, nullable=False),
     Column("rejected_count", Integer, nullable=False),
     Column("left_out_count", Integer, nullable=False),
+    # Events in the store that are this batch's, and the sum of their interactions; NULL for files of states.
+    Column("owned_count", Integer),
+    Column("interaction_count", BigInteger),
     Column("account_text", Text, nullable=False),
 )
 
