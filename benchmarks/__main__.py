@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks import ingest, queries, sentiment, visits
@@ -27,9 +28,9 @@ def _ingest(scene: Scene, rounds: int) -> Rows:
     return _rows(INGEST, ingest.measure(scene, rounds))
 
 
-def _queries(scene: Scene, rounds: int) -> Rows:
+def _queries(scene: Scene, rounds: int, only: Sequence[str] = ()) -> Rows:
     grown = {key + queries.GROWTH: growth_of(goal) for key, goal in QUERIES.items()}
-    return _rows(QUERIES | grown, queries.measure(scene, rounds, scene.tenth))
+    return _rows(QUERIES | grown, queries.measure(scene, rounds, scene.tenth, only))
 
 
 def _sentiment(_scene: Scene, rounds: int) -> Rows:
@@ -58,6 +59,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="default: all")
     parser.add_argument("--size", choices=tuple(SIZES), default="1m")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="alternating pairs")
+    parser.add_argument("--only", nargs="+", choices=tuple(QUERIES), default=[], help="some of the questions")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where generated files and stores lie")
     options = parser.parse_args()
     scene = Scene(options.size, options.folder.resolve())
@@ -65,7 +67,8 @@ def main() -> int:
     busy = [f"{load()} before"]
     for part in options.parts or PARTS:
         tell(f"{part} at {options.size}")
-        rows |= PARTS[part](scene, options.rounds)
+        measure = partial(_queries, only=options.only) if part == "queries" else PARTS[part]
+        rows |= measure(scene, options.rounds)
     busy.append(f"{load()} after")
     written = table(options.size, list(rows.values()), [f"The machine: {', '.join(busy)}."])
     RESULTS.mkdir(exist_ok=True)

@@ -7,7 +7,7 @@ no answer can have been kept. Answers are compared before anything is timed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import isclose
 from statistics import median
@@ -22,15 +22,18 @@ from benchmarks.scene import Scene
 #: Answers are quick, so they are asked more often than files are imported.
 LEAST_VARIATIONS = 7
 GROWTH = ".growth"
+#: A question that takes this long altogether is asked no more often than it must be.
+_LONG_ENOUGH_MS = 20_000
 
 
-def measure(scene: Scene, rounds: int, tenth: Scene | None) -> dict[str, Measured]:
+def measure(scene: Scene, rounds: int, tenth: Scene | None, only: Sequence[str] = ()) -> dict[str, Measured]:
     """Measure every question.
 
     Args:
         scene: of the size.
         rounds: at least so many pairs.
         tenth: the scene with a tenth of the events; None where there is none.
+        only: keys of some questions; none for all.
 
     Returns:
         Measurements by the keys of ``goals.QUERIES``; with ``GROWTH`` behind the key beside the tenth.
@@ -39,12 +42,12 @@ def measure(scene: Scene, rounds: int, tenth: Scene | None) -> dict[str, Measure
         DifferentAnswers: ours and the peer's differ.
     """
     place = _place(scene)
-    count = max(rounds, LEAST_VARIATIONS)
-    found = {key: _beside_peer(key, question, place, count) for key, question in QUESTIONS.items()}
+    asked = {key: question for key, question in QUESTIONS.items() if not only or key in only}
+    found = {key: _beside_peer(key, question, place, rounds) for key, question in asked.items()}
     if tenth is not None:
         small = Place(tenth.whole, None)
-        for key, question in QUESTIONS.items():
-            found[key + GROWTH] = _beside_itself(key, question, place, small, count)
+        for key, question in asked.items():
+            found[key + GROWTH] = _beside_itself(key, question, place, small, rounds)
     return found
 
 
@@ -61,21 +64,24 @@ def _place(scene: Scene) -> Place:
     return Place(store, raw)
 
 
-def _beside_peer(key: str, question: Question, place: Place, count: int) -> Measured:
+def _beside_peer(key: str, question: Question, place: Place, rounds: int) -> Measured:
     """One more than is timed is asked first: it loads what is kept. Every answer is compared."""
-    first, *timed = variations(place, question, count + 1)
+    first, *others = variations(place, question, max(rounds, LEAST_VARIATIONS) + 1)
     cold, answer = _timed(partial(question.ours, place, first))
     _, rows = _timed_peer(question, place, first, answer)
     compared = _compare(key, question, place, first, answer, rows)
-    ours, peer = [], []
-    for asked in timed:
+    ours: list[float] = []
+    peer: list[float] = []
+    for asked in others:
+        if len(ours) >= rounds and sum(ours) > _LONG_ENOUGH_MS:
+            break
         mine, answer = _timed(partial(question.ours, place, asked))
         theirs, rows = _timed_peer(question, place, asked, answer)
         compared += _compare(key, question, place, asked, answer, rows)
         ours.append(1_000 * mine)
         peer.append(1_000 * theirs)
     tell(f"{key}: ours {median(ours):.2f} ms, DuckDB {median(peer):.1f} ms, {compared} numbers equal")
-    note = f"{compared} equal numbers in {count + 1} answers; the very first question after the start took {cold:.2f} s"
+    note = f"{compared} equal numbers in {len(ours) + 1} answers; the first question after the start took {cold:.2f} s"
     return Measured(tuple(ours), tuple(peer), note)
 
 
@@ -84,14 +90,18 @@ def _timed_peer(question: Question, place: Place, asked: Asked, answer: Any) -> 
     return _timed(lambda: [place.ask_peer(*one) for one in zip(question.statement, given, strict=True)])
 
 
-def _beside_itself(key: str, question: Question, large: Place, small: Place, count: int) -> Measured:
-    found: list[list[float]] = []
-    for place in (large, small):
-        first, *timed = variations(place, question, count + 1)
+def _beside_itself(key: str, question: Question, large: Place, small: Place, rounds: int) -> Measured:
+    found: dict[Place, list[float]] = {large: [], small: []}
+    for place, seconds in found.items():
+        first, *others = variations(place, question, max(rounds, LEAST_VARIATIONS) + 1)
         question.ours(place, first)
-        found.append([1_000 * _timed(partial(question.ours, place, asked))[0] for asked in timed])
-    tell(f"{key}: {median(found[0]):.2f} ms, at a tenth {median(found[1]):.2f} ms")
-    return Measured(tuple(found[0]), tuple(found[1]))
+        for asked in others:
+            if len(seconds) < max(rounds, len(found[large])) or (place is large and sum(seconds) < _LONG_ENOUGH_MS):
+                seconds.append(1_000 * _timed(partial(question.ours, place, asked))[0])
+    pairs = list(zip(found[large], found[small], strict=False))
+    ours, peer = (tuple(values) for values in zip(*pairs, strict=True))
+    tell(f"{key}: {median(ours):.2f} ms, at a tenth {median(peer):.2f} ms")
+    return Measured(ours, peer)
 
 
 def _compare(

@@ -21,9 +21,6 @@ from learnerintel.charts.specs import (
 )
 from learnerintel.domain.metric import Unit
 
-#: A shelf shows every item of a library, so it may hold more points than other charts.
-SHELF_LIMIT = 1000
-
 _ROW_HEIGHT = 24
 #: A title stands above its dot, so that long ones can be read on a telephone too.
 _TITLED_ROW_HEIGHT = 40
@@ -186,9 +183,9 @@ def shelf_dots(rows: Sequence[ShelfDot], *, title: str, subtitle: str) -> Chart:
     """Every item a dot: people reached to the right, time at stake upwards, both on root scales.
 
     Raises:
-        ValueError: more than ``SHELF_LIMIT`` items.
+        ValueError: more than ``theme.POINTS_PER_SERIES`` items that are marked, or that are not.
     """
-    require_few(rows, limit=SHELF_LIMIT)
+    require_few(rows, "is_marked")
     drawn = table_of([{**row, "role": _role(row["is_marked"])} for row in rows], _RoleShelfDot)
     return Chart(
         title=title,

@@ -290,7 +290,8 @@ class Suppression:
 
 def _without_safe_order(nodes: list[Node], people: int) -> tuple[list[Node], Counter[int]]:
     """The leftovers that are left when those with so many people of their own are taken out, over and over."""
-    rest = nodes
+    # Most groups have so many people of their own that nobody need look who else was in them.
+    rest = [node for node in nodes if node.lone < people]
     appearances = Counter(person for node in rest for person in node.shared)
     while True:
         safe = {node for node in rest if node.lone + sum(appearances[person] == 1 for person in node.shared) >= people}

@@ -10,7 +10,6 @@ from learnerintel.intake.delimited import open_delimited
 from learnerintel.intake.encodings import decide_encoding
 from learnerintel.intake.json_documents import looks_like_json, open_documents
 from learnerintel.intake.text_source import TextSource
-from learnerintel.intake.workbooks import open_workbook
 
 
 def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
@@ -33,6 +32,8 @@ def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
     """
     container = identify(path)
     if container.kind == "xlsx":
+        from learnerintel.intake.workbooks import open_workbook  # noqa: PLC0415 - other files need not wait for it
+
         return open_workbook(path, choices.sheet)
     text = TextSource(container, decide_encoding(container, choices.encoding))
     head, _ = text.head()

@@ -124,6 +124,17 @@ class Presence:
         chosen = (self.from_on <= period.last_on) & (self.until_on >= period.first_on)
         return self.learner_id[chosen], self.team_id[chosen]
 
+    def people_by_day(self, order: GroupOrder, period: Period) -> np.ndarray:
+        """How many people were in each group: [day, place], one row for each day; nobody is in two teams on a day."""
+        first = np.maximum(self.from_on, period.first_on) - period.first_on
+        behind = np.minimum(self.until_on, period.last_on) - period.first_on + 1
+        here = np.flatnonzero(behind > first)
+        place, shape = order.places(self.team_id[here]), (period.day_count + 1, len(order))
+        came, went = (
+            np.bincount(day[here] * len(order) + place, minlength=shape[0] * shape[1]) for day in (first, behind)
+        )
+        return order.sums(np.cumsum((came - went).reshape(shape), axis=0)[:-1])
+
     def roster(self, order: GroupOrder, period: Period) -> Roster:
         """Who was there in a period; made once."""
         key = (order, period)

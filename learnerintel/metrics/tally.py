@@ -5,7 +5,7 @@ Nothing here may be shown yet: cells go through the gate first (``metrics.gate``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
@@ -139,33 +139,39 @@ class _RosterValues:
             found[row] = int(entries.learner_id[row]) in people
         return found
 
+    def people(self) -> np.ndarray:
+        """Everybody in each base."""
+        return np.broadcast_to(self._roster.people, self.settled.shape)
+
     def totals(self) -> tuple[np.ndarray, np.ndarray]:
         """Of shares: people who have it, and the base."""
-        base = np.broadcast_to(self._roster.people, self.settled.shape)
+        base = self.people()
         shape = (self.layers, len(self.order))
         count = self.order.sums(_by_cell(self._regular, _has(self.definition, self._regular), shape))
         for entries in self._rest:
             count = count + _by_cell(entries, _has(self.definition, entries), shape)
         return (base - count if self.definition.names_the_others else count), base
 
-    def by_cell(self) -> Iterator[tuple[int, int, np.ndarray]]:
-        """(layer, place, values of everybody)."""
+    def values_of(self, layer: int) -> Callable[[int], np.ndarray]:
+        """Gives the values of everybody in the group at a place."""
         learners, begins = self._roster.by_home
-        for layer in range(self.layers):
-            everybody = np.zeros(len(self._roster.home))
-            mine = self._regular.where(self._regular.layer == layer)
-            everybody[mine.learner_id] = _own_values(self.definition, mine)
-            ordered = everybody[learners]
-            others: dict[tuple[int, int], float] = {}
-            for entries in self._rest:
-                mine = entries.where(entries.layer == layer)
-                keys = zip(mine.place.tolist(), mine.learner_id.tolist(), strict=True)
-                others.update(zip(keys, _own_values(self.definition, mine).tolist(), strict=True))
-            for place in np.flatnonzero(self.is_there[layer]).tolist():
-                people, _ = self._roster.named.get(place, (frozenset(), frozenset()))
-                values = ordered[begins[place] : begins[self.order.end[place]]]
-                named = [others.get((place, learner), 0.0) for learner in people]
-                yield layer, place, np.concatenate((values, named)) if named else values
+        everybody = np.zeros(len(self._roster.home))
+        mine = self._regular.where(self._regular.layer == layer)
+        everybody[mine.learner_id] = _own_values(self.definition, mine)
+        ordered = everybody[learners]
+        others: dict[tuple[int, int], float] = {}
+        for entries in self._rest:
+            mine = entries.where(entries.layer == layer)
+            keys = zip(mine.place.tolist(), mine.learner_id.tolist(), strict=True)
+            others.update(zip(keys, _own_values(self.definition, mine).tolist(), strict=True))
+
+        def values(place: int) -> np.ndarray:
+            people, _ = self._roster.named.get(place, (frozenset(), frozenset()))
+            settled = ordered[begins[place] : begins[self.order.end[place]]]
+            named = [others.get((place, learner), 0.0) for learner in people]
+            return np.concatenate((settled, named)) if named else settled
+
+        return values
 
 
 class _OwnValues:
@@ -208,6 +214,14 @@ class _OwnValues:
     def member_key(self) -> np.ndarray:
         return self._sorted.layer * len(self.order) + self._sorted.place
 
+    def people(self) -> np.ndarray:
+        """Everybody in each base."""
+        counts = self.settled.copy()
+        for layer, named in enumerate(self.named):
+            for place, (people, _) in named.items():
+                counts[layer, place] += len(people)
+        return counts
+
     def totals(self) -> tuple[np.ndarray, np.ndarray]:
         """Of shares: numerator and base."""
         shape = (self.layers, len(self.order))
@@ -222,19 +236,20 @@ class _OwnValues:
             found.append(settled + _by_cell(self._above, values[1], shape))
         return found[0], np.rint(found[1]).astype(np.int64)
 
-    def by_cell(self) -> Iterator[tuple[int, int, np.ndarray]]:
-        """(layer, place, values of the people)."""
-        values, keys = _own_values(self.definition, self._sorted), self.member_key
-        cell = self._above.layer * len(self.order) + self._above.place
-        others = dict(runs(cell))  # sorted, as they were added up
-        of_others = _own_values(self.definition, self._above)
-        starts = np.searchsorted(keys, np.arange(self.layers * len(self.order) + 1))
-        for layer, place in np.argwhere(self.is_there).tolist():
-            ahead = layer * len(self.order)
-            found = values[starts[ahead + place] : starts[ahead + self.order.end[place]]]
-            if ahead + place in others:
-                found = np.concatenate((found, of_others[others[ahead + place]]))
-            yield layer, place, found
+    def values_of(self, layer: int) -> Callable[[int], np.ndarray]:
+        """Gives the values of the people in the group at a place."""
+        entries, keys = self._sorted, self.member_key
+        first, behind = np.searchsorted(keys, [layer * len(self.order), (layer + 1) * len(self.order)])
+        mine, places = entries.where(np.arange(first, behind)), keys[first:behind] - layer * len(self.order)
+        others = self._above.where(self._above.layer == layer)
+        of_mine, of_others = _own_values(self.definition, mine), _own_values(self.definition, others)
+
+        def values(place: int) -> np.ndarray:
+            found = of_mine[slice(*np.searchsorted(places, [place, self.order.end[place]]))]
+            named = of_others[others.place == place]
+            return np.concatenate((found, named)) if len(named) else found
+
+        return values
 
 
 def _by_cell(entries: Entries, weights: np.ndarray | None, shape: tuple[int, int]) -> np.ndarray:
@@ -281,39 +296,61 @@ def _has_value(definition: Definition, entries: Entries) -> np.ndarray:
 
 
 def _cells(definition: Definition, values: _RosterValues | _OwnValues, layers: list) -> CellColumns:
-    shape = (len(layers), len(values.order))
     metric = definition.metric
-    if metric.kind in (MetricKind.LEARNER_MEAN, MetricKind.LEARNER_MEDIAN):
-        base = values.settled.copy()
-        for layer, named in enumerate(values.named):
-            for place, (people, _) in named.items():
-                base[layer, place] += len(people)
-        value, low, high = (np.full(shape, np.nan) for _ in range(3))
-        for layer, place, own in values.by_cell():
-            found = _interval(metric, own)
-            if found is not None:
+    medians: list[Callable[[int], Interval] | None] = [None] * len(layers)
+    if metric.kind is MetricKind.LEARNER_MEDIAN:
+        base = values.people()
+        value = np.where(base > 0, 0.0, np.nan)
+        low = high = np.full(base.shape, np.nan)
+        medians = [_Medians(metric, values, layer).of for layer in range(len(layers))]
+    elif metric.kind is MetricKind.LEARNER_MEAN:
+        base = values.people()
+        value, low, high = (np.full(base.shape, np.nan) for _ in range(3))
+        for layer in range(len(layers)):
+            of_group = values.values_of(layer)
+            for place in np.flatnonzero(base[layer]).tolist():
+                found = _mean(metric, of_group(place))
                 value[layer, place], low[layer, place], high[layer, place] = found.value, found.low, found.high
     else:
         count, base = values.totals()
         value, low, high = wilson_columns(np.rint(count), base)
-    if metric.limits is not None:
-        low, high = np.maximum(low, metric.limits[0]), np.minimum(high, metric.limits[1])
+        if metric.limits is not None:
+            low, high = np.maximum(low, metric.limits[0]), np.minimum(high, metric.limits[1])
     return CellColumns(
-        values.order, layers, values.is_there, value, base, low, high, values.settled, values.named,
+        values.order, layers, values.is_there, value, base, low, high, values.settled, values.named, medians,
         values.member_id, values.member_key,
     )  # fmt: skip
 
 
-def _interval(metric: Metric, values: np.ndarray) -> Interval | None:
-    """Value and 90 % interval of people's own values; None where there are none."""
-    if len(values) == 0:
-        return None
-    if metric.kind is MetricKind.LEARNER_MEAN:
-        # Exact sums: the order of people, and so their numbers, must not show in the last digit.
-        total = fsum(values.tolist())
-        found = mean_interval(len(values), total, fsum((values * values).tolist()))
-        return found or Interval(total / len(values), float("nan"), float("nan"))
-    return _median(values)
+class _Medians:
+    """Medians of the groups of one layer, found when they are asked for."""
+
+    def __init__(self, metric: Metric, values: _RosterValues | _OwnValues, layer: int) -> None:
+        self._metric, self._of_layer = metric, (values, layer)
+
+    @cached_property
+    def _values(self) -> Callable[[int], np.ndarray]:
+        values, layer = self._of_layer
+        return values.values_of(layer)
+
+    def of(self, place: int) -> Interval:
+        """Median of the group at a place, and its interval."""
+        return _within(self._metric, _median(self._values(place)))
+
+
+def _within(metric: Metric, found: Interval) -> Interval:
+    if metric.limits is None:
+        return found
+    least, most = metric.limits
+    return Interval(found.value, *np.clip((found.low, found.high), least, most).tolist())
+
+
+def _mean(metric: Metric, values: np.ndarray) -> Interval:
+    """Mean and 90 % interval of people's own values; NaN for the ends of one value alone."""
+    # Exact sums: the order of people, and so their numbers, must not show in the last digit.
+    total = fsum(values.tolist())
+    found = mean_interval(len(values), total, fsum((values * values).tolist()))
+    return _within(metric, found or Interval(total / len(values), float("nan"), float("nan")))
 
 
 def _median(values: np.ndarray) -> Interval:

@@ -14,6 +14,7 @@ from learnerintel.services.choosing import IN_TIME, SLICED, parts_of, require_al
 from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tallies, together
 from learnerintel.services.guarding import Shown
 from learnerintel.services.inquiry import Inquiry
+from learnerintel.services.kept_figures import can_be_kept, figures, shown_together
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.services.naming import content_names
 
@@ -97,6 +98,11 @@ def table_of(
 def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tuple[Shown, list[Hashable], list[str]]:
     """Measurements of every group and period, the slices found, and notes."""
     definition, notes = wanted.definition, []
+    if can_be_kept(definition) and wanted.by not in SLICED and wanted.content_id is None:
+        kept = figures(inquiry, definition, periods, wanted.is_company_only)
+        for one in kept.values():
+            notes += _without_value(one.without_value, inquiry)
+        return shown_together(kept), [None], [*notes, *_remarks(inquiry, wanted)]
     shorter = shorter_periods(inquiry, definition, wanted.by, wanted.period, wanted.is_company_only)
     asked = {**dict(shorter), **dict.fromkeys(periods, wanted.is_company_only)}
     found = list(tallies(inquiry, wanted, asked))
@@ -137,6 +143,10 @@ def measurements(
     for one in wanted:
         shorter[one.period] = shorter_periods(inquiry, definition, one.by, one.period, one.is_company_only)
         asked = {**dict(shorter[one.period]), **asked, one.period: one.is_company_only}
+    if can_be_kept(definition):
+        shown = shown_together(figures(inquiry, definition, tuple(asked), wanted[0].is_company_only))
+        keys = {period: (None, group, period) for period in asked}
+        return {period: replace(shown[key], key=period) for period, key in keys.items() if key in shown}
     tallied = dict(tallies(inquiry, Wanted(definition, wanted[0].period, group=group), asked))
     for one in wanted:
         beside = [one.period, *(period for period, _ in shorter[one.period])]

@@ -96,7 +96,7 @@ def shown_of(
     are_parts: bool = False,
     periods: Iterable[Period] = (),
     groups: Sequence[Group] | None = None,
-) -> Shown:
+) -> GatedCells | Shown:
     """What may be shown of cells, with the company's minimum groups.
 
     Args:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from learnerintel.charts.bars import Bar, ranked_bars
-from learnerintel.charts.dots import SHELF_LIMIT, ShelfDot, shelf_dots
+from learnerintel.charts.dots import ShelfDot, shelf_dots
+from learnerintel.charts.theme import POINTS_PER_SERIES
 from learnerintel.domain.viewer import Permission
 from learnerintel.services.insights.engagement import who_receives_nothing
 from learnerintel.services.insights.shelf import ShelfRow, shelf
@@ -84,15 +85,26 @@ def _show_dots() -> None:
     if all(row.minutes is None for row in known):
         show_note("How long items take is not known yet. With minutes in the catalogue this shows the time at stake.")
         return
+    shown = _with_most_at_stake(known)
+    all_or_some = counted(len(known), "item", "items")
+    if len(shown) < len(known):
+        all_or_some = f"{numbers.count(len(shown))} of {all_or_some}, those with most time at stake"
     chart = shelf_dots(
-        [_dot(row) for row in known[:SHELF_LIMIT]],
+        [_dot(row) for row in shown],
         title=_shelf_title(_hardly_touched(), known),
         subtitle=(
-            f"One dot for each of {counted(len(known), 'item', 'items')}: people who used it in the "
+            f"One dot for each of {all_or_some}: people who used it in the "
             f"{filters.period}, and its length times the people before whom it lies open"
         ),
     )
     show_chart(chart, "shelf")
+
+
+def _with_most_at_stake(known: Sequence[ShelfRow]) -> list[ShelfRow]:
+    """As many of the hardly touched items, and as many of the others, as a chart may draw."""
+    least = [row for row in known if _is_hardly_touched(row)]
+    others = [row for row in known if not _is_hardly_touched(row)]
+    return [*least[:POINTS_PER_SERIES], *others[:POINTS_PER_SERIES]]
 
 
 def _is_hardly_touched(row: ShelfRow) -> bool:

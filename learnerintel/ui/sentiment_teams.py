@@ -13,6 +13,8 @@ from learnerintel.ui.figures import drawn
 from learnerintel.ui.plain import clean
 
 _LONGEST = 40
+#: More teams than this are more than anybody compares, and the largest say most.
+_MOST = 100
 
 
 def teams_chart(table: MeasureTable, *, what: str, measure: str) -> Chart:
@@ -27,6 +29,10 @@ def teams_chart(table: MeasureTable, *, what: str, measure: str) -> Chart:
     known = [row for row in rows if row.measurement.value is not None]
     hidden = len(rows) - len(known)
     rows = rows if hidden < len(known) else known  # a chart of dashes says less than their number
+    if len(rows) > _MOST:
+        largest = sorted(rows, key=lambda row: -(row.measurement.base or 0))[:_MOST]
+        measure = f"{measure}, of the {_MOST} largest of {numbers.count(len(rows))} teams"
+        rows = [row for row in rows if row in largest]
     rest = f"; {numbers.counted(hidden, 'team has', 'teams have')} no value to show" if hidden else ""
     return team_dots(
         [TeamDot(team=clean(row.label), is_marked=False, **drawn(table.metric, row.measurement)) for row in rows],

@@ -26,9 +26,12 @@ from learnerintel.charts.preparing import build_common
 from learnerintel.errors import Refusal
 from learnerintel.services.installing import ensure_sample
 from learnerintel.settings import Settings
+from learnerintel.ui.browser_files import BrowserFiles
 from learnerintel.ui.guards import ClosedDoors, Headers, UploadGuard, security_headers
 from learnerintel.ui.incidents import quieten_streamlit, show_error
 from learnerintel.ui.installation import state_settings
+from learnerintel.ui.navigation import PAGES
+from learnerintel.ui.rehearsal import rehearse
 
 ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8501
@@ -92,7 +95,7 @@ def application(settings: Settings, script: Path = _SCRIPT) -> App:
     """
     app = App(
         script,
-        lifespan=_warmed_up,
+        lifespan=_rehearsed if script == _SCRIPT else _warmed_up,
         on_script_error=show_error,
         middleware=[
             Middleware(Headers, headers=security_headers(_INDEX_PAGE)),
@@ -100,6 +103,7 @@ def application(settings: Settings, script: Path = _SCRIPT) -> App:
             Middleware(
                 UploadGuard, file_limit=settings.upload_limit_bytes, is_active=_is_active, is_held=_is_held
             ),
+            Middleware(BrowserFiles, folder=_INDEX_PAGE.parent),
         ],
     )
     config.set_option("server.maxUploadSize", settings.upload_limit_bytes // 2**20)
@@ -108,19 +112,14 @@ def application(settings: Settings, script: Path = _SCRIPT) -> App:
 
 
 def warm_up() -> None:
-    """Load everything a page may need, so that the first visitor does not wait for it.
-
-    Streamlit collects garbage fully after every run of a page; what is loaded here is put out of the
-    collector's sight, which makes that fifth of a second vanish.
-    """
+    """Load everything a page may need, so that the first visitor does not wait for it."""
     # until st.navigation has run once, Streamlit believes in its old page folder and shows "Page not
     # found" over a page that is opened by its address
     PagesManager.uses_pages_directory = False
     _import_all(learnerintel.charts)
     _import_all(learnerintel.ui)
     build_common()
-    gc.collect()
-    gc.freeze()
+    _settle()
 
 
 @asynccontextmanager
@@ -128,6 +127,21 @@ async def _warmed_up(app: App) -> AsyncIterator[dict[str, object]]:
     del app
     warm_up()
     yield {}
+
+
+@asynccontextmanager
+async def _rehearsed(app: App) -> AsyncIterator[dict[str, object]]:
+    del app
+    warm_up()
+    await rehearse([page.address for page in PAGES])
+    _settle()
+    yield {}
+
+
+def _settle() -> None:
+    """Put what is loaded out of the collector's sight: looking at all of it takes longer than running a page."""
+    gc.collect()
+    gc.freeze()
 
 
 def _import_all(package: object) -> None:
@@ -149,6 +163,8 @@ def _tell_progress(what: str, share: float | None) -> None:
 
 
 def _listen(port: int) -> socket.socket:
+    # named as TCP, because only then does asyncio let messages leave at once: else each run waits 40 ms for the
+    # browser to acknowledge the message before
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

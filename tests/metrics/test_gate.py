@@ -134,4 +134,5 @@ def _columns(order: GroupOrder, by_period: Mapping[Period, list[Cell]]) -> CellC
                 named[-1][place] = frozenset(counted.people), frozenset(counted.direct_people)
     nobody = np.zeros(0, dtype=int)
     layers = [(None, period) for period in by_period]
-    return CellColumns(order, layers, is_there, value, base, low, high, settled, named, nobody, nobody)
+    rest = ([None] * len(layers), nobody, nobody)
+    return CellColumns(order, layers, is_there, value, base, low, high, settled, named, *rest)

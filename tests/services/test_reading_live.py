@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import FileRefused, QuestionOpen
-from learnerintel.services.reading import LiveReading, ReadAlready, read_file
+from learnerintel.services.reading import LiveReading, ReadAlready, StartedAgain, read_file
 from learnerintel.settings import Settings
 
 HEADINGS = "Employee ID,Content ID,Content title,Event,Date and time,Duration (minutes)\n"
@@ -114,3 +116,36 @@ def test_leaving_a_reading_early_leaves_no_process_behind(live):
         next(reading.batches())
         number = reading._run._run._process.pid
     assert not Path(f"/proc/{number}").exists()
+
+
+def test_what_a_late_row_shows_makes_the_reading_start_again_with_other_conclusions(live):
+    early = "".join(f"E{row % 977},C1,Title,viewed,2024-01-01 10:00:00,1.234\n" for row in range(450_000))
+    with live(HEADINGS + early + 'E1,C1,Title,viewed,2024-01-01 10:00:00,"1,5"\n') as reading:
+        batches = reading.batches()
+        early_batch = next(batches)
+        with pytest.raises(StartedAgain):
+            list(batches)
+        records = pa.Table.from_batches(reading.batches())
+        report = reading.report()
+    assert set(early_batch.column("duration_seconds").to_pylist()) == {74}
+    assert set(records["duration_seconds"].unique().to_pylist()) == {1234 * 60, 90}
+    assert records.equals(spooled(report.spool))
+    assert [path.name for path in Path(report.spool).parent.iterdir()] == [Path(report.spool).name]
+
+
+def test_a_process_that_is_killed_midway_is_a_refusal(live):
+    with live(HEADINGS + rows_of(400_000)) as reading:
+        batches = reading.batches()
+        next(batches)
+        os.kill(reading._run._run._process.pid, signal.SIGKILL)
+        with pytest.raises(FileRefused) as refusal:
+            list(batches)
+    assert [problem.slug for problem in refusal.value.problems] == ["reader-over-limits"]
+
+
+def test_a_slow_taker_gets_all_that_was_written_meanwhile(live):
+    with live(HEADINGS + rows_of(200_000)) as reading:
+        batches = reading.batches()
+        count = next(batches).num_rows
+        reading.report()
+        assert count + sum(batch.num_rows for batch in batches) == 200_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from learnerintel.domain.periods import CalendarPeriod, Period, window
@@ -11,15 +10,14 @@ from learnerintel.metrics.activity import (
     ACTIVE_SHARE,
     MANDATORY_ONLY_ACTIVE_SHARE,
     VOLUNTARY_ACTIVE_SHARE,
-    mandatory_only_columns,
 )
 from learnerintel.metrics.definition import COMPANY, Group, Split
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE
-from learnerintel.metrics.tally import Tally
 from learnerintel.services.answering import answer, require_wanted, rows_of, table_of
 from learnerintel.services.choosing import DAYS_PER_WEEK, default_period, parts_of, picked_period
-from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tally_of, together
+from learnerintel.services.counting import Wanted
 from learnerintel.services.inquiry import Inquiry, inquire
+from learnerintel.services.kept_figures import figures, shown_together
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.store.engine import Store
 
@@ -68,15 +66,14 @@ def engagement_by_week(
 
 
 def _weekly(inquiry: Inquiry, group: Group, period: Period) -> Engagement:
-    """Both shares from one reading of each week."""
+    """Both shares, and the first one of everybody."""
     chosen = Wanted(VOLUNTARY_ACTIVE_SHARE, period, Split.WEEK, group)
     required = Wanted(MANDATORY_ONLY_ACTIVE_SHARE, period, Split.WEEK, group)
     require_wanted(inquiry, chosen)
     periods = parts_of(inquiry, Split.WEEK, period)
-    known = [week for week in periods if is_known(inquiry, chosen.definition, week)]
-    by_week = [(week, _week_tallies(inquiry, (chosen, required), week)) for week in known]
-    cells = [together(inquiry, [(week, both[at]) for week, both in by_week]) for at in (0, 1)]
-    shown = [shown_of(inquiry, chosen.definition, found, groups=(group, COMPANY)) for found in cells]
+    shown = [
+        shown_together(figures(inquiry, one.definition, periods, one.is_company_only)) for one in (chosen, required)
+    ]
     tables = [
         table_of(inquiry, one, rows_of(inquiry, one, periods, may), (), is_measured=True)
         for one, may in zip((chosen, required), shown, strict=True)
@@ -86,19 +83,6 @@ def _weekly(inquiry: Inquiry, group: Group, period: Period) -> Engagement:
         of_all = replace(chosen, group=COMPANY)
         everybody = table_of(inquiry, of_all, rows_of(inquiry, of_all, periods, shown[0]), (), is_measured=True)
     return Engagement(*tables, everybody)
-
-
-def _week_tallies(inquiry: Inquiry, both: Sequence[Wanted], week: Period) -> list[Tally]:
-    """Cells of the share by choice and of the share of must alone."""
-    question = question_of(inquiry, week)
-    by_order = mandatory_only_columns(inquiry.connection, question)
-    by_choice = {**by_order, "part": by_order["against"]}
-    del by_choice["against"]
-    columns = (by_choice, by_order)
-    return [
-        tally_of(inquiry, one.definition, question, one.is_company_only, of)
-        for one, of in zip(both, columns, strict=True)
-    ]
 
 
 def who_receives_nothing(

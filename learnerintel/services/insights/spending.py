@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from learnerintel.domain.disclosure import Cell, Thresholds
+import numpy as np
+
+from learnerintel.domain.disclosure import Thresholds
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import Period
 from learnerintel.domain.viewer import Viewer
+from learnerintel.metrics.cell_columns import CellColumns, joined, roster_means
 from learnerintel.metrics.choice import SELF_DIRECTED_RATIO
 from learnerintel.metrics.conditions import SECONDS_PER_MINUTE
-from learnerintel.metrics.definition import COMPANY, Group, Split
+from learnerintel.metrics.definition import COMPANY, Split
+from learnerintel.metrics.gate import gate
+from learnerintel.metrics.group_order import COMPANY_ONLY
 from learnerintel.metrics.spending import MINUTES_PER_PERSON, Spent, spent_seconds
 from learnerintel.services.choosing import default_period, parts_of
 from learnerintel.services.counting import is_known, question_of
-from learnerintel.services.guarding import guarded
+from learnerintel.services.guarding import GatedCells
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
 
@@ -72,19 +77,21 @@ def minutes_by_obligation(
         if lacks:
             return Spending((), (*inquiry.notes, *lacks))
         period = default_period(inquiry, SELF_DIRECTED_RATIO, Split.MONTH)
-        cells: dict[Spent, list[Cell]] = defaultdict(list)
+        layers: list[CellColumns] = []
         unknown_days = 0
         for month in parts_of(inquiry, Split.MONTH, period):
             if is_known(inquiry, SELF_DIRECTED_RATIO, month):
-                unknown_days += _add_month(inquiry, month, group == COMPANY, cells)
-        shown = guarded(cells, inquiry.tree.above, MINUTES_PER_PERSON, inquiry.conventions.thresholds)
+                found, unknown = _month(inquiry, month, group == COMPANY)
+                layers += found
+                unknown_days += unknown
+        thresholds = inquiry.conventions.thresholds
+        shown = GatedCells(gate(joined(layers), MINUTES_PER_PERSON, thresholds, groups=(group,))) if layers else None
         notes = inquiry.notes
     if unknown_days:
         notes = (*notes, f"On {unknown_days} days of people and items nobody knows how long it took.")
     months = [
-        MonthMinutes(month, spent, _unless_nothing(measurement, inquiry.conventions.thresholds, (month, spent)))
-        for (spent, one, month), measurement in shown.items()
-        if one == group and month is not None
+        MonthMinutes(month, spent, _unless_nothing(measurement, thresholds, (month, spent)))
+        for (spent, _, month), measurement in (shown.of_group(group) if shown is not None else ())
     ]
     order = list(Spent)
     return Spending(tuple(sorted(months, key=lambda row: (row.month, order.index(row.spent)))), notes)
@@ -97,32 +104,17 @@ def _unless_nothing(minutes: Measurement, thresholds: Thresholds, key: tuple[Per
     return replace(minutes, key=key)
 
 
-def _add_month(inquiry: Inquiry, month: Period, is_company_only: bool, cells: dict[Spent, list[Cell]]) -> int:
-    """Add a month's cells; returns on how many days of people and items the time is not known."""
-    people: dict[Group, set[int]] = defaultdict(set)
-    own: dict[Group, set[int]] = defaultdict(set)
-    learners, teams = (part.tolist() for part in inquiry.presence.within(month))
-    for learner_id, team_id in zip(learners, teams, strict=True):
-        own[team_id].add(learner_id)
-        for group in (COMPANY,) if is_company_only else inquiry.lineage[team_id]:
-            people[group].add(learner_id)
-    spent_by: dict[Spent, dict[Group, float]] = {spent: defaultdict(float) for spent in Spent}
-    unknown_days = 0
-    for team_id, spent, seconds, unknown in spent_seconds(inquiry.connection, question_of(inquiry, month)):
-        unknown_days += unknown
-        for group in inquiry.lineage[team_id]:
-            spent_by[spent][group] += seconds or 0
-    for spent, seconds_of in spent_by.items():
-        if any(seconds_of.values()):
-            cells[spent] += [
-                Cell(
-                    group,
-                    month,
-                    frozenset(inside),
-                    seconds_of[group] / SECONDS_PER_MINUTE / len(inside),
-                    len(inside),
-                    direct_people=frozenset(own[group]),
-                )
-                for group, inside in people.items()
-            ]
-    return unknown_days
+def _month(inquiry: Inquiry, month: Period, is_company_only: bool) -> tuple[list[CellColumns], int]:
+    """A month's cells, and on how many days of people and items the time is not known."""
+    order = COMPANY_ONLY if is_company_only else inquiry.order
+    rows = spent_seconds(inquiry.connection, question_of(inquiry, month))
+    by_kind: dict[Spent, np.ndarray] = defaultdict(lambda: np.zeros(len(order)))
+    for team_id, spent, seconds, _ in rows:
+        by_kind[spent][order.places(np.array([team_id]))] += seconds or 0
+    roster = inquiry.presence.roster(order, month)
+    cells = [
+        roster_means(roster, (spent, month), order.sums(seconds) / SECONDS_PER_MINUTE)
+        for spent, seconds in by_kind.items()
+        if seconds.any()
+    ]
+    return cells, sum(row[3] for row in rows)

@@ -1,0 +1,107 @@
+"""What may be shown of single periods, kept for each state of the store.
+
+The gate decides about all groups of a period at once. Every team's page asks about the same weeks and months,
+so what was decided is kept. Only of metrics whose periods have no say in each other: where they add up over time,
+what may be shown of one depends on which others are looked at.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection
+
+from learnerintel.domain.periods import Period
+from learnerintel.metrics.cell_columns import joined
+from learnerintel.metrics.definition import Definition
+from learnerintel.metrics.gate import GatedColumns, gate
+from learnerintel.services.counting import is_known, question_of, tally_of
+from learnerintel.services.guarding import GatedCells
+from learnerintel.services.inquiry import Inquiry
+from learnerintel.store.keeping import Kept
+
+#: Periods of metrics: three years of weeks and months of a few, some 30 MB with four hundred groups.
+_KEPT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One metric in one period.
+
+    Attributes:
+        gated: one layer, every group.
+        without_value: people of the company who were there and have no value.
+    """
+
+    gated: GatedColumns
+    without_value: int
+
+
+class _Figures:
+    """By metric, period and whatever else they depend on; the latest asked for."""
+
+    def __init__(self, _connection: Connection) -> None:
+        self._found: OrderedDict[Hashable, Figures] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, inquiry: Inquiry, definition: Definition, period: Period, is_company_only: bool) -> Figures:
+        thresholds = inquiry.conventions.thresholds
+        key = (definition.name, period, inquiry.as_of, is_company_only, thresholds)
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        tallied = tally_of(inquiry, definition, question_of(inquiry, period), is_company_only)
+        cells = tallied.cells.of_period(period).worked_out()
+        found = Figures(gate(cells, definition.metric, thresholds), tallied.without_value)
+        with self._lock:
+            self._found[key] = found
+            while len(self._found) > _KEPT:
+                self._found.popitem(last=False)
+        return found
+
+
+_figures = Kept(_Figures)
+
+
+def can_be_kept(definition: Definition) -> bool:
+    """Whether what may be shown of a period depends on that period alone."""
+    return not definition.metric.adds_up_over_time and definition.cells is None
+
+
+def figures(
+    inquiry: Inquiry, definition: Definition, periods: Sequence[Period], is_company_only: bool
+) -> dict[Period, Figures]:
+    """A metric that can be kept, in those of some periods of which anything is known.
+
+    Args:
+        inquiry: who asks, as of when.
+        definition: of the metric.
+        periods: days to look at.
+        is_company_only: whether the company alone is enough.
+    """
+    kept = _figures.of(inquiry.connection)
+    return {
+        period: kept.of(inquiry, definition, period, is_company_only)
+        for period in periods
+        if is_known(inquiry, definition, period)
+    }
+
+
+def shown_together(found: dict[Period, Figures]) -> GatedCells | dict:
+    """What may be shown in several periods."""
+    if not found:
+        return {}
+    gated = [one.gated for one in found.values()]
+    return GatedCells(
+        GatedColumns(
+            joined([one.cells for one in gated]),
+            gated[0].metric,
+            gated[0].thresholds,
+            np.concatenate([one.standing for one in gated]),
+        )
+    )
