@@ -9,6 +9,7 @@ eligible members of the comparable teams, this team not included.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
@@ -217,3 +218,20 @@ class ItemEvidence:
         """Minutes it takes somebody: measured where known, else as it is meant."""
         seconds = self.nominal_seconds if self.median_seconds is None else self.median_seconds
         return None if seconds is None else seconds / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Items that were sorted out beforehand, because nothing of them can come to stand on the list.
+
+    Attributes:
+        mean_use: of ``signals.mean_peer_use`` over all items, these and the others.
+        eligible_optional: how many of these the cap is a share of.
+        left_off: how many of these would be proposed if there were no cap.
+        waiting: name of a guard -> items of these with evidence for which it is not time yet.
+    """
+
+    mean_use: float
+    eligible_optional: int
+    left_off: int
+    waiting: Counter[str]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from learnerintel.domain import unpair_words
-from learnerintel.domain.evidence import ItemEvidence, Tally, TeamContext
+from learnerintel.domain.evidence import ItemEvidence, Rest, Tally, TeamContext
 from learnerintel.domain.guards import (
     GUARD_BY_NAME,
     GuardResult,
@@ -225,13 +225,23 @@ def most_listed(eligible_optional: int) -> int:
     return int(MOST_LISTED_SHARE * eligible_optional + 1e-9)
 
 
-def unpair_list(context: TeamContext, items: Sequence[ItemEvidence], as_of: int) -> UnpairList:
+def may_be_judged(context: TeamContext) -> bool:
+    """Whether there is a list at all: enough eligible people, and not nearly all of them silent."""
+    if not context.thresholds.allow_team_decision(context.eligible):
+        return False
+    return context.active_share is None or context.active_share >= LEAST_ACTIVE_SHARE
+
+
+def unpair_list(
+    context: TeamContext, items: Sequence[ItemEvidence], as_of: int, rest: Rest | None = None
+) -> UnpairList:
     """A team's list of content to unpair.
 
     Args:
         context: the team.
         items: evidence on each item of the catalogue, each once.
         as_of: the day; nothing in the evidence may be dated after it.
+        rest: what is left out of ``items``; None where nothing is.
 
     Returns:
         At most a fifth of the team's eligible optional items (items that a company rule asks for and
@@ -240,10 +250,11 @@ def unpair_list(context: TeamContext, items: Sequence[ItemEvidence], as_of: int)
     """
     if not context.thresholds.allow_team_decision(context.eligible):
         return UnpairList(context, as_of, stopped_because=unpair_words.too_few_sentence(context))
-    if context.active_share is not None and context.active_share < LEAST_ACTIVE_SHARE:
+    if not may_be_judged(context):
         return UnpairList(context, as_of, stopped_because=unpair_words.inactive_sentence(context))
-    mean_use = mean_peer_use(items)
-    sorted_out = _SortedOut()
+    rest = rest or Rest(mean_peer_use(items), 0, 0, Counter())
+    mean_use = rest.mean_use
+    sorted_out = _SortedOut(waiting=Counter(rest.waiting), eligible_optional=rest.eligible_optional)
     for item in items:
         signals = _signals(item, context, mean_use)
         listed_for = sorted_out.take(item, context, as_of, signals) if signals else None
@@ -259,7 +270,7 @@ def unpair_list(context: TeamContext, items: Sequence[ItemEvidence], as_of: int)
         tuple(Proposal(context, item, signal, as_of, also=also) for item, signal, also in listed),
         tuple(Proposal(context, item, signal, as_of, blocking=names) for item, signal, names in blocked),
         sorted_out.eligible_optional,
-        len(proposed) - len(listed),
+        len(proposed) - len(listed) + rest.left_off,
         sorted_out.waiting,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
@@ -11,14 +12,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, or_, select
 
-from learnerintel.domain import intervals
-from learnerintel.domain.decisions import Decision, State, standing
+from learnerintel.domain.decisions import Decision
 from learnerintel.domain.disclosure import Thresholds
-from learnerintel.domain.evidence import ExposureKnownBy, ItemEvidence, Ratings, Tally, TeamContext
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Obligation, Reason, Regulatory
 from learnerintel.metrics import population, signals
 from learnerintel.metrics.population import TeamOnDay
 from learnerintel.metrics.stays import memberships
+from learnerintel.services.catalogue_columns import CatalogueColumns
 from learnerintel.store.company import company_setting
 from learnerintel.store.schema import content, content_obligation, decision, listing
 
@@ -47,14 +47,42 @@ class Shelf:
         return next((one for one in self.teams if one.name == name), None)
 
     @cached_property
-    def shelf_items(self) -> list[_Item]:
+    def shelf_items(self) -> list[ShelfItem]:
         """The items on the shelf with what is the same of them for every team."""
         return _shelf_items(self)
+
+    @cached_property
+    def catalogue(self) -> CatalogueColumns:
+        """The items on the shelf as columns."""
+        usual = [item.said["format_abandonment_rate"] for item in self.shelf_items]
+        return CatalogueColumns(self.items, self.obligations, usual)
+
+    @cached_property
+    def rated_items(self) -> dict[int, list[int]]:
+        """Items that the people of each team rated."""
+        return _by_team(self.ratings.by_pair)
+
+    @cached_property
+    def decided_items(self) -> dict[int, list[int]]:
+        """Items about which something was decided for each team."""
+        return _by_team(self.decisions)
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """Where each item on the shelf stands in the grids."""
+        return np.array([self.axes.content_place[row.content_id] for row in self.items], dtype=np.int64)
 
     def touched_28(self, team_id: int, content_id: int) -> int:
         """Eligible people of a team who touched an item in four weeks."""
         place = self.axes.content_place.get(content_id)
         return 0 if place is None else int(self.use.touched_28[self.axes.team_place[team_id], place])
+
+
+def _by_team(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for team_id, content_id in pairs:
+        found[team_id].append(content_id)
+    return found
 
 
 def thresholds_of(connection: Connection) -> Thresholds:
@@ -141,32 +169,6 @@ def as_decision(row: Row[Any]) -> Decision:
     )
 
 
-def evidence_of(shelf: Shelf, one: TeamOnDay) -> tuple[TeamContext, list[ItemEvidence]]:
-    """A team as the rule sees it, and the evidence of every item on the shelf."""
-    peers, words = population.comparable_teams(shelf.teams, one)
-    others = [peer for peer in peers if peer.team_id != one.team_id]
-    items = _items(shelf, one, others)
-    context = TeamContext(
-        team=one.name,
-        eligible=len(one.eligible),
-        active_share=_active_share(shelf, [one]),
-        comparable=words,
-        peers_active_share=_active_share(shelf, others),
-        prior_strength=intervals.fit_strength(
-            [item.team_touched_28 + item.peer_touched_28 for item in items],
-            [item.eligible + item.peer_eligible for item in items],
-        ),
-        thresholds=shelf.thresholds,
-    )
-    return context, items
-
-
-def _active_share(shelf: Shelf, teams: list[TeamOnDay]) -> float | None:
-    people = sum(len(one.eligible) for one in teams)
-    active = sum(int(shelf.use.active_28[shelf.axes.team_place[one.team_id]]) for one in teams)
-    return active / people if people else None
-
-
 @dataclass(slots=True)
 class _Formats:
     """Ratings and abandonment of everybody, by format."""
@@ -196,7 +198,7 @@ def _formats(shelf: Shelf) -> _Formats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class ShelfItem:
     """What is the same of an item for every team.
 
     Attributes:
@@ -216,13 +218,13 @@ class _Item:
     mean_rating: float | None
 
 
-def _shelf_items(shelf: Shelf) -> list[_Item]:
+def _shelf_items(shelf: Shelf) -> list[ShelfItem]:
     formats = _formats(shelf)
     titles = {row.content_id for row in shelf.items}
     return [_shelf_item(shelf, row, formats, titles) for row in shelf.items]
 
 
-def _shelf_item(shelf: Shelf, row: Row[Any], formats: _Formats, on_shelf: set[int]) -> _Item:
+def _shelf_item(shelf: Shelf, row: Row[Any], formats: _Formats, on_shelf: set[int]) -> ShelfItem:
     place = shelf.axes.content_place[row.content_id]
     named = None
     if row.prerequisite_of is not None:
@@ -246,121 +248,4 @@ def _shelf_item(shelf: Shelf, row: Row[Any], formats: _Formats, on_shelf: set[in
         "format_abandonment_rate": formats.abandonment_rate(row.format),
     }
     has_topic = row.topic is not None and row.level is not None
-    return _Item(row, place, named, said, has_topic, formats.mean_rating(row.format))
-
-
-def _is_prerequisite(shelf: Shelf, team_id: int, item: _Item) -> bool | None:
-    """Whether an item that asks for this one first is on the shelf and not unpaired; None where nobody said."""
-    if item.prerequisites is None:
-        return None
-    return any(
-        standing(shelf.decisions.get((team_id, content_id), ()), shelf.as_of).state is not State.UNPAIRED
-        for content_id in item.prerequisites
-    )
-
-
-def _items(shelf: Shelf, one: TeamOnDay, others: list[TeamOnDay]) -> list[ItemEvidence]:
-    columns = _Columns(shelf, one, others)
-    eligible, peer_people = len(one.eligible), sum(len(other.eligible) for other in others)
-    found = []
-    for item in shelf.shelf_items:
-        key = (one.team_id, item.row.content_id)
-        rated = shelf.ratings.by_pair.get(key)
-        found.append(
-            ItemEvidence(
-                **item.said,
-                **columns.use_of(item),
-                **columns.asked_of(item, shelf.obligations.get(item.row.content_id)),
-                **columns.proof_of(item, eligible),
-                is_prerequisite_still_paired=_is_prerequisite(shelf, one.team_id, item),
-                ratings=Ratings(*rated, item.mean_rating) if rated else None,
-                eligible=eligible,
-                peer_eligible=peer_people,
-                decisions=tuple(shelf.decisions.get(key, ())),
-            )
-        )
-    return found
-
-
-class _Columns:
-    """One team's row of every grid, and comparable teams' rows put together, as plain numbers by column."""
-
-    def __init__(self, shelf: Shelf, one: TeamOnDay, others: list[TeamOnDay]) -> None:
-        places = shelf.axes.team_place
-        own, peers = places[one.team_id], [places[other.team_id] for other in others]
-        use, asked, tests, courses = shelf.use, shelf.asked, shelf.tests, shelf.courses
-        self._touched = [
-            *(grid[own].tolist() for grid in (use.touched_28, use.touched_90)),
-            *(grid[peers].sum(axis=0).tolist() for grid in (use.touched_28, use.touched_90)),
-        ]
-        self._first_on = _days(use.first_on[[own, *peers]].min(axis=0))
-        self._last_on = _days(use.last_on[own])
-        nobody = np.full(shelf.axes.shape[1], -signals.NO_DAY)
-        self._peer_last_on = _days(use.last_on[peers].max(axis=0) if peers else nobody)
-        self._asked_on, self._assigned_on, self._due_on = (
-            _days(grid[own]) for grid in (asked.first_on, asked.last_assigned_on, asked.due_on)
-        )
-        self._asked = [
-            grid[own].tolist() for grid in (asked.open_count, asked.assigned, asked.completed, asked.strictest)
-        ]
-        self._midway = courses.midway[own].tolist()
-        pairs = (
-            (tests.pretest_known, tests.pretested),
-            (tests.first_try_known, tests.first_tried),
-            (courses.abandoned, courses.started),
-        )
-        self._tallies = [_tallies(count[own].tolist(), base[own].tolist()) for count, base in pairs]
-        self._prior = shelf.prior[own].tolist()
-
-    def use_of(self, item: _Item) -> dict[str, Any]:
-        at = item.place
-        first_touch_on = self._first_on[at]
-        exposure_on, known_by = _exposure(self._asked_on[at], item.row.published_on, first_touch_on)
-        return {
-            "first_touch_on": first_touch_on,
-            "exposure_on": exposure_on,
-            "exposure_known_by": known_by,
-            "team_touched_28": self._touched[0][at],
-            "team_touched_90": self._touched[1][at],
-            "team_last_touch_on": self._last_on[at],
-            "peer_touched_28": self._touched[2][at],
-            "peer_touched_90": self._touched[3][at],
-            "peer_last_touch_on": self._peer_last_on[at],
-        }
-
-    def asked_of(self, item: _Item, catalogued: Obligation | None) -> dict[str, Any]:
-        at = item.place
-        open_count, assigned, completed, strictest = (column[at] for column in self._asked)
-        return {
-            "obligation": catalogued if strictest == signals.NOT_CALLED else signals.STRICTEST_FIRST[strictest],
-            "open_assignments": open_count,
-            "last_assigned_on": self._assigned_on[at],
-            "next_due_on": self._due_on[at],
-            "midway": self._midway[at],
-            "completion": Tally(completed, assigned) if assigned else None,
-        }
-
-    def proof_of(self, item: _Item, eligible: int) -> dict[str, Any]:
-        at = item.place
-        pretest, first_try, abandoned = (column[at] for column in self._tallies)
-        prior = Tally(self._prior[at], eligible) if item.has_topic else None
-        return {"pretest": pretest, "first_try": first_try, "abandoned": abandoned, "prior_topic": prior}
-
-
-def _days(days: np.ndarray) -> list[int | None]:
-    return [None if abs(day) == signals.NO_DAY else day for day in days.tolist()]
-
-
-def _tallies(counts: list[int], bases: list[int]) -> list[Tally | None]:
-    return [Tally(count, base) if base else None for count, base in zip(counts, bases, strict=True)]
-
-
-def _exposure(
-    asked_on: int | None, published_on: int | None, first_touch_on: int | None
-) -> tuple[int | None, ExposureKnownBy | None]:
-    """Since when the team could use an item: asked, else published, else first used by somebody comparable."""
-    if asked_on is not None:
-        return asked_on, ExposureKnownBy.OFFERED
-    if published_on is not None:
-        return published_on, ExposureKnownBy.PUBLISHED
-    return first_touch_on, None if first_touch_on is None else ExposureKnownBy.FIRST_TOUCH
+    return ShelfItem(row, place, named, said, has_topic, formats.mean_rating(row.format))

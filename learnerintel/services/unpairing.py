@@ -16,11 +16,13 @@ from sqlalchemy import Connection, select
 
 from learnerintel.domain import periods
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
-from learnerintel.domain.unpairing import Proposal, UnpairList, unpair_list
+from learnerintel.domain.unpairing import Proposal, UnpairList, may_be_judged, unpair_list
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import UnknownName
 from learnerintel.metrics.population import TeamOnDay
-from learnerintel.services.shelf import Shelf, decisions_of, evidence_of, read_shelf
+from learnerintel.services.shelf import Shelf, decisions_of, read_shelf
+from learnerintel.services.sorting_out import sorted_out
+from learnerintel.services.team_view import TeamView, evidence_of
 from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import content, listing, store_state
@@ -255,11 +257,18 @@ def _content_keys(store: Store, version: int) -> dict[int, str]:
 
 
 def _team_list(shelf: Shelf, one: TeamOnDay, keys: dict[int, str]) -> TeamList:
-    context, items = evidence_of(shelf, one)
-    judged = unpair_list(context, items, shelf.as_of)
+    judged = _judged(TeamView(shelf, one))
     parent = next((other.name for other in shelf.teams if other.team_id == one.parent_team_id), None)
     sentence = "The team has no members that day." if one.member_count == 0 else judged.sentence
     return TeamList(one.team_id, one.name, parent, shelf.as_of, sentence, judged, keys)
+
+
+def _judged(view: TeamView) -> UnpairList:
+    """What the rule says; it is shown those items of which something may come to stand on the list."""
+    if not may_be_judged(view.context):
+        return unpair_list(view.context, (), view.shelf.as_of)
+    chosen, rest = sorted_out(view)
+    return unpair_list(view.context, view.evidence(chosen), view.shelf.as_of, rest)
 
 
 def list_rows(one: TeamList) -> list[tuple[Any, ...]]:
