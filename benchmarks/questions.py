@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,12 @@ class Asked:
     """One question with its details.
 
     Attributes:
+        as_of: as if this were today.
         team: id, for questions about one team.
         days: for questions about a window.
     """
 
+    as_of: int
     team: int = 0
     days: Period | None = None
 
@@ -63,6 +65,7 @@ class Question:
         details: of the peer's statements, from our answer, so that both speak of the same days.
         peer_facts: the numbers in the rows of each statement.
         is_of_team: asked of teams in turn, else of windows in turn.
+        is_of_today: asked as of one day only: what it reads of a day is read once for all teams.
     """
 
     ours: Callable[[Place, Asked], Any]
@@ -71,6 +74,7 @@ class Question:
     details: Callable[[Place, Asked, Any], tuple[Mapping[str, Any], ...]]
     peer_facts: Callable[[list[list[tuple]]], Facts]
     is_of_team: bool
+    is_of_today: bool = False
 
 
 class Place:
@@ -195,7 +199,7 @@ def _cohort_facts(_place: Place, _asked: Asked, answer: Any) -> Facts:
 
 def _unpair_facts(place: Place, asked: Asked, _answer: Any) -> Facts:
     """The use that the list's evidence rests on, item by item."""
-    evidence = team_evidence(place.store, place.viewer, team=asked.team, as_of=place.last_on)
+    evidence = team_evidence(place.store, place.viewer, team=asked.team, as_of=asked.as_of)
     counted = {
         content_id: (item.team_touched_28, item.peer_touched_28, item.team_touched_90, item.peer_touched_90)
         for content_id, item in evidence.items()
@@ -204,7 +208,7 @@ def _unpair_facts(place: Place, asked: Asked, _answer: Any) -> Facts:
 
 
 def _unpair_details(place: Place, asked: Asked, _answer: Any) -> tuple[Mapping[str, Any], ...]:
-    return ({"team": asked.team, "as_of": place.last_on, "peers": place.siblings[place.parent[asked.team]]},)
+    return ({"team": asked.team, "as_of": asked.as_of, "peers": place.siblings[place.parent[asked.team]]},)
 
 
 def _months(_place: Place, asked: Asked, answer: Any) -> tuple[Mapping[str, Any], ...]:
@@ -224,13 +228,13 @@ def _tile_periods(tile: Any) -> list[Any]:
     return [one for one in (tile.now, tile.before, tile.year_ago, *tile.line) if one is not None]
 
 
-def _tile_details(place: Place, _asked: Asked, answer: Any) -> tuple[Mapping[str, Any], ...]:
+def _tile_details(_place: Place, asked: Asked, answer: Any) -> tuple[Mapping[str, Any], ...]:
     found = []
     for tile in answer.tiles[:3]:
         periods = sorted({one.period for one in _tile_periods(tile)})
         days = {"firsts": [one.first_on for one in periods], "lasts": [one.last_on for one in periods]}
         if tile is answer.tiles[1]:
-            days |= {"first": min(days["firsts"]), "last": max(days["lasts"]), "as_of": place.last_on}
+            days |= {"first": min(days["firsts"]), "last": max(days["lasts"]), "as_of": asked.as_of}
         found.append(days)
     return tuple(found)
 
@@ -251,7 +255,9 @@ def _all_people(place: Place, asked: Asked) -> Any:
 
 QUESTIONS: dict[str, Question] = {
     "team.engagement": Question(
-        lambda place, asked: engagement_by_week(place.store, place.viewer, team_id=asked.team, weeks=_WEEKS),
+        lambda place, asked: engagement_by_week(
+            place.store, place.viewer, team_id=asked.team, weeks=_WEEKS, as_of=asked.as_of
+        ),
         _weeks_facts,
         (peer.TEAM_WEEKS,),
         _weeks,
@@ -261,7 +267,7 @@ QUESTIONS: dict[str, Question] = {
         is_of_team=True,
     ),
     "team.optin": Question(
-        lambda place, asked: opt_in_by_content(place.store, place.viewer, team_id=asked.team),
+        lambda place, asked: opt_in_by_content(place.store, place.viewer, team_id=asked.team, as_of=asked.as_of),
         lambda place, asked, answer: _merged(_share(row.part, row.measurement) for row in answer.measured),
         (peer.TEAM_OPTIN,),
         _offers_window,
@@ -269,7 +275,7 @@ QUESTIONS: dict[str, Question] = {
         is_of_team=True,
     ),
     "team.retention": Question(
-        lambda place, asked: return_cohorts(place.store, place.viewer, team_id=asked.team),
+        lambda place, asked: return_cohorts(place.store, place.viewer, team_id=asked.team, as_of=asked.as_of),
         _cohort_facts,
         (peer.TEAM_RETENTION,),
         _months_of_cohorts,
@@ -277,15 +283,18 @@ QUESTIONS: dict[str, Question] = {
         is_of_team=True,
     ),
     "team.unpair": Question(
-        lambda place, asked: unpair_lists(place.store, place.viewer, team=asked.team, as_of=place.last_on),
+        lambda place, asked: unpair_lists(place.store, place.viewer, team=asked.team, as_of=asked.as_of),
         _unpair_facts,
         (peer.TEAM_UNPAIR,),
         _unpair_details,
         lambda found: {row[0]: row[1:] for row in found[0]},
         is_of_team=True,
+        is_of_today=True,
     ),
     "team.selfdirected": Question(
-        lambda place, asked: measure(place.store, place.viewer, "self_directed_ratio", by="month", team=asked.team),
+        lambda place, asked: measure(
+            place.store, place.viewer, "self_directed_ratio", by="month", team=asked.team, as_of=asked.as_of
+        ),
         lambda place, asked, answer: _merged(_value(row.period.first_on, row.measurement) for row in answer.measured),
         (peer.TEAM_MONTHS,),
         _months,
@@ -293,7 +302,7 @@ QUESTIONS: dict[str, Question] = {
         is_of_team=True,
     ),
     "team.heat": Question(
-        lambda place, asked: use_by_day(place.store, place.viewer, team_id=asked.team),
+        lambda place, asked: use_by_day(place.store, place.viewer, team_id=asked.team, as_of=asked.as_of),
         lambda place, asked, answer: _merged(_share(one.day, one.measurement) for one in answer),
         (peer.TEAM_DAYS,),
         lambda place, asked, answer: ({"team": asked.team, "first": answer[0].day, "last": answer[-1].day},),
@@ -334,7 +343,7 @@ QUESTIONS: dict[str, Question] = {
         is_of_team=False,
     ),
     "company.tiles": Question(
-        lambda place, asked: summary(place.store, place.viewer),
+        lambda place, asked: summary(place.store, place.viewer, as_of=asked.as_of),
         _tile_facts,
         (peer.TILE_ACTIVE, peer.TILE_OPTIN, peer.TILE_SELF_DIRECTED),
         _tile_details,
@@ -357,10 +366,24 @@ QUESTIONS: dict[str, Question] = {
 
 
 def variations(place: Place, question: Question, count: int) -> list[Asked]:
-    """So many ways to ask a question, each of another team or another window."""
+    """So many ways to ask a question: another team and, unless it is of one day only, other days each time."""
+    days_back = [0 if question.is_of_today else turn for turn in range(count)]
     if question.is_of_team:
         names = sorted(place.teams)
         step = max(1, len(names) // count)
-        return [Asked(team=place.teams[name]) for name in names[::step][:count]]
+        chosen = [place.teams[name] for name in names[::step][:count]]
+        return [Asked(place.last_on - back, team=team) for back, team in zip(days_back, chosen, strict=False)]
     monday = place.last_on - (place.last_on + 3) % 7
-    return [Asked(days=window(monday - 1 - 7 * back, 7 * _WEEKS)) for back in range(count)]
+    windows = [window(monday - 1 - 7 * back, 7 * _WEEKS) for back in days_back]
+    return [Asked(place.last_on - back, days=days) for back, days in zip(days_back, windows, strict=True)]
+
+
+def same_day(place: Place, asked: Asked, count: int) -> list[Asked]:
+    """The same question of so many other teams, as of a day that was asked about before."""
+    names = sorted(place.teams, reverse=True)
+    return [replace(asked, team=place.teams[name]) for name in names[:count]]
+
+
+def begin_day(place: Place, asked: Asked) -> None:
+    """Ask something else as of the same day, so that who was there on it is known as it is after any visit."""
+    measure(place.store, place.viewer, "active_share", by="team", as_of=asked.as_of)

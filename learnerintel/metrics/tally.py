@@ -160,14 +160,20 @@ class _RosterValues:
         everybody[mine.learner_id] = _own_values(self.definition, mine)
         ordered = everybody[learners]
         others: dict[tuple[int, int], float] = {}
+        astray: set[int] = set()
         for entries in self._rest:
             mine = entries.where(entries.layer == layer)
+            astray.update(mine.place[self._roster.home_of(mine.learner_id) != MOVED].tolist())
             keys = zip(mine.place.tolist(), mine.learner_id.tolist(), strict=True)
             others.update(zip(keys, _own_values(self.definition, mine).tolist(), strict=True))
 
         def values(place: int) -> np.ndarray:
             people, _ = self._roster.named.get(place, (frozenset(), frozenset()))
             settled = ordered[begins[place] : begins[self.order.end[place]]]
+            if place in astray:
+                inside = learners[begins[place] : begins[self.order.end[place]]]
+                stayed = zip(inside.tolist(), settled.tolist(), strict=True)
+                settled = np.array([others.get((place, who), own) for who, own in stayed])
             named = [others.get((place, learner), 0.0) for learner in people]
             return np.concatenate((settled, named)) if named else settled
 
@@ -342,7 +348,7 @@ def _within(metric: Metric, found: Interval) -> Interval:
     if metric.limits is None:
         return found
     least, most = metric.limits
-    return Interval(found.value, *np.clip((found.low, found.high), least, most).tolist())
+    return Interval(found.value, max(found.low, least), min(found.high, most))
 
 
 def _mean(metric: Metric, values: np.ndarray) -> Interval:

@@ -173,36 +173,30 @@ def shelf_cells(
     shelf = load_shelf(connection, question, learners, teams)
     is_old = shelf.since_on <= last_on - LIVE_DAYS
     offered, used, is_offered = shelf.offered[:, is_old], shelf.used[:, is_old], shelf.is_offered[is_old]
-    people, own, teams_of = _groups(learners.tolist(), teams.tolist(), lineage)
-    place = {team_id: at for at, team_id in enumerate(shelf.teams.tolist())}
+    groups = _groups(shelf.teams.tolist(), lineage)
+    people = np.bincount(np.searchsorted(shelf.teams, teams), minlength=len(shelf.teams))
+    # A person is in one team that day: a group's people, offers and users are those of its teams together.
+    members = np.array([people[at].sum() for at in groups.values()], dtype=np.int64)
+    offers = np.array([offered[at].sum(axis=0) for at in groups.values()], dtype=np.int64)
+    is_used = np.array([used[at].any(axis=0) for at in groups.values()], dtype=bool)
+    counts = np.where(is_offered, offers, members[:, np.newaxis]) >= LEAST_OFFERED
+    bases = counts.sum(axis=1).tolist()
+    untouched = (counts & ~is_used).sum(axis=1).tolist()
     cells = []
-    for group, members in people.items():
-        at = [place[team_id] for team_id in teams_of[group]]
-        # A group's offers are the sum over its teams, since a person is in one team that day.
-        reached = np.where(is_offered, offered[at].sum(axis=0), len(members))
-        counts = reached >= LEAST_OFFERED
-        base = int(np.count_nonzero(counts))
-        untouched = int(np.count_nonzero(counts & ~used[at].any(axis=0)))
-        share = wilson(untouched, base) if base else None
+    for group, base, alone, there in zip(groups, bases, untouched, members.tolist(), strict=True):
+        share = wilson(alone, base) if base else None
         value, low, high = (share.value, share.low, share.high) if share else (None, None, None)
-        direct = frozenset(own.get(group, ()))
-        cells.append(Cell(group, question.window, frozenset(members), value, base, low, high, direct))
+        cells.append(Cell(group, question.window, frozenset(), value, base, low, high, frozenset(), there))
     return cells, _left_out(shelf.since_on, last_on, is_offered, offered.sum(axis=0))
 
 
-def _groups(
-    learners: list[int], teams: list[int], lineage: Lineage
-) -> tuple[dict[Group, set[int]], dict[Group, set[int]], dict[Group, set[int]]]:
-    """For each group its people, those in the group itself, and its teams."""
-    people: dict[Group, set[int]] = {COMPANY: set()}
-    own: dict[Group, set[int]] = {}
-    teams_of: dict[Group, set[int]] = {COMPANY: set()}
-    for learner_id, team_id in zip(learners, teams, strict=True):
-        own.setdefault(team_id, set()).add(learner_id)
+def _groups(teams: list[int], lineage: Lineage) -> dict[Group, list[int]]:
+    """For each group the places of its teams."""
+    found: dict[Group, list[int]] = {COMPANY: []}
+    for place, team_id in enumerate(teams):
         for group in lineage[team_id]:
-            people.setdefault(group, set()).add(learner_id)
-            teams_of.setdefault(group, set()).add(team_id)
-    return people, own, teams_of
+            found.setdefault(group, []).append(place)
+    return found
 
 
 def _left_out(since_on: np.ndarray, last_on: int, is_offered: np.ndarray, offered: np.ndarray) -> list[str]:

@@ -24,6 +24,7 @@ from learnerintel.domain.intervals import (
     jeffreys_upper,
     mean_interval,
     median_interval,
+    median_rank,
     rule_of_three,
     share_above,
     shrink,
@@ -149,6 +150,13 @@ def test_the_interval_of_a_median_covers_it_at_the_level_and_no_narrower_one_doe
     ordered = sorted(values)
     assert (ours.low, ours.high) == (ordered[max(ranks) - 1], ordered[base - max(ranks)])
     assert ours.low <= ours.value <= ours.high
+
+
+def test_the_rank_of_a_median_is_the_last_one_in_that_covers_it():
+    for base in (*range(1, 120), 999, 1000):
+        rank = median_rank(base)
+        assert rank == 0 or binomial_cdf(rank - 1, base, 0.5) <= 0.05
+        assert rank == base // 2 or binomial_cdf(rank, base, 0.5) > 0.05
 
 
 def test_the_interval_of_a_median_equals_that_of_scipy_and_needs_five_values():

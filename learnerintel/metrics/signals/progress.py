@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from learnerintel.metrics.signals.shapes import Axes, Grid
 from learnerintel.store.keeping import Kept
-from learnerintel.store.use import DailyUse, daily_use
+from learnerintel.store.use import UNKNOWN, DailyUse, daily_use, pairings
 
 #: Started this long ago, and silent for that long: abandoned.
 ABANDONED_AFTER_DAYS = 30
@@ -38,33 +38,74 @@ class Courses:
     company_abandoned: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """How far every learner got with every item up to a day, sorted by item and learner."""
+
+    content_id: np.ndarray
+    learner_id: np.ndarray
+    first_on: np.ndarray
+    last_on: np.ndarray
+    has_completed: np.ndarray
+    seconds: np.ndarray  # UNKNOWN where nobody knows any
+    progress: np.ndarray  # NaN where unknown
+
+
 def courses(connection: Connection, as_of: int, axes: Axes) -> Courses:
     """Progress, completion and abandonment up to a day."""
-    use, order = daily_use(connection), _by_pair.of(connection)
+    use = daily_use(connection)
     behind = use.days(as_of, as_of).stop
-    rows = order if behind == len(use) else order[order < behind]
-    content_id, learner_id = use.content_id[rows], use.learner_id[rows]
-    starts = np.flatnonzero(_begins(content_id, learner_id))
-    ends = np.append(starts, len(rows))[1:] - 1
-    days = use.occurred_on[rows]
-    has_completed = _added(use.completion_count[rows], starts) > 0
-    is_old = days[starts] <= as_of - ABANDONED_AFTER_DAYS
-    is_abandoned = is_old & ~has_completed & (days[ends] <= as_of - ABANDONED_SILENCE_DAYS)
-    progress = np.fmax.reduceat(use.progress_share[rows], starts) if len(starts) else np.empty(0)
-    is_midway = ~has_completed & (progress >= _LEAST_MIDWAY) & (progress <= _MOST_MIDWAY)
-    item = axes.item_of(content_id[starts])
-    here, cells = axes.cells(learner_id[starts], content_id[starts])
-    spent, is_known = _time(use, rows, starts)
-    took = has_completed & is_known & (item >= 0)
+    pairs = _all_pairs.of(connection) if behind == len(use) else _pairs_until(connection, behind)
+    is_old = pairs.first_on <= as_of - ABANDONED_AFTER_DAYS
+    is_abandoned = is_old & ~pairs.has_completed & (pairs.last_on <= as_of - ABANDONED_SILENCE_DAYS)
+    is_midway = ~pairs.has_completed & (pairs.progress >= _LEAST_MIDWAY) & (pairs.progress <= _MOST_MIDWAY)
+    item = axes.item_of(pairs.content_id)
+    here, cells = axes.cells(pairs.learner_id, pairs.content_id)
+    took = pairs.has_completed & (pairs.seconds != UNKNOWN) & (item >= 0)
     count = axes.shape[1]
     return Courses(
         started=axes.counts(cells[is_old[here]]),
         abandoned=axes.counts(cells[is_abandoned[here]]),
         midway=axes.counts(cells[is_midway[here]]),
-        completer_seconds=_medians(item[took], spent[took], count),
+        completer_seconds=_medians(item[took], pairs.seconds[took], count),
         company_started=np.bincount(item[is_old & (item >= 0)], minlength=count),
         company_abandoned=np.bincount(item[is_abandoned & (item >= 0)], minlength=count),
     )
+
+
+def _pairs_until(connection: Connection, behind: int) -> _Pairs:
+    """The pairs of the first so many rows of daily use."""
+    use, order = daily_use(connection), _by_pair.of(connection)
+    rows = order[order < behind]
+    content_id, learner_id, days = use.content_id[rows], use.learner_id[rows], use.occurred_on[rows]
+    starts = np.flatnonzero(_begins(content_id, learner_id))
+    ends = np.append(starts, len(rows))[1:] - 1
+    seconds, is_known = _time(use, rows, starts)
+    return _Pairs(
+        content_id=content_id[starts],
+        learner_id=learner_id[starts],
+        first_on=days[starts],
+        last_on=days[ends],
+        has_completed=_added(use.completion_count[rows], starts) > 0,
+        seconds=np.where(is_known, seconds, UNKNOWN),
+        progress=_furthest(use, rows, starts),
+    )
+
+
+def _load_all_pairs(connection: Connection) -> _Pairs:
+    """The pairs of all daily use: nearly all of it is known of them already."""
+    use, order, met = daily_use(connection), _by_pair.of(connection), pairings(connection)
+    starts = np.flatnonzero(_begins(use.content_id[order], use.learner_id[order]))
+    has_completed = met.first_completed_on != UNKNOWN
+    progress = _furthest(use, order, starts)
+    return _Pairs(met.content_id, met.learner_id, met.first_on, met.last_on, has_completed, met.seconds, progress)
+
+
+_all_pairs = Kept(_load_all_pairs)
+
+
+def _furthest(use: DailyUse, rows: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    return np.fmax.reduceat(use.progress_share[rows], starts) if len(starts) else np.empty(0)
 
 
 def _begins(content_id: np.ndarray, learner_id: np.ndarray) -> np.ndarray:
