@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from learnerintel.domain.viewer import Viewer
+from learnerintel.store.arrow_arrays import arrow_places
 from learnerintel.store.identities import NOBODY, NOTHING, Name, account_ids, listing_ids
 
 
@@ -88,7 +89,7 @@ class NameNumbers:
         for place, space in enumerate(spaces.to_pylist()):
             rows = np.flatnonzero(space_at == place)
             distinct, inverse = np.unique(key_at[rows], return_inverse=True)
-            numbers[rows] = self._numbers(space, keys.take(pa.array(distinct)))[inverse]
+            numbers[rows] = self._numbers(space, keys.take(arrow_places(distinct)))[inverse]
         return numbers
 
     def _numbers(self, namespace: str, keys: pa.StringArray) -> np.ndarray:
@@ -97,7 +98,7 @@ class NameNumbers:
         place = known.places(keys)
         is_new = place < 0
         if is_new.any():
-            new = keys.filter(pa.array(is_new))
+            new = keys.take(arrow_places(np.flatnonzero(is_new)))
             names = [(namespace, key) for key in new.to_pylist()]
             numbers = self._numbers_of(names)
             known.add(new, [numbers[name] for name in names])
@@ -113,7 +114,7 @@ class _Known:
     """Keys of one namespace with their numbers."""
 
     def __init__(self) -> None:
-        self._keys = pa.array([], pa.string())
+        self._keys = pa.nulls(0, pa.string())
         self.numbers = np.empty(0, dtype=np.int64)
 
     def places(self, keys: pa.StringArray) -> np.ndarray:
@@ -154,7 +155,7 @@ class LastTitles:
         for listing_id in np.flatnonzero(last == _UNTITLED).tolist():
             self.titles.setdefault(listing_id, None)
         named = np.flatnonzero(last >= 0)
-        self.titles.update(zip(named.tolist(), column.take(pa.array(last[named])).to_pylist(), strict=True))
+        self.titles.update(zip(named.tolist(), column.take(arrow_places(last[named])).to_pylist(), strict=True))
 
 
 _NOWHERE, _UNTITLED = -2, -1

@@ -78,8 +78,8 @@ _UNDATED = (
 
 
 def _roster_rows(table: pa.Table) -> list[roster.RosterRow]:
-    names = roster.RosterRow.__dataclass_fields__
-    return [roster.RosterRow(**{name: row[name] for name in names}) for row in table.to_pylist()]
+    columns = [table.column(name).to_pylist() for name in roster.RosterRow.__dataclass_fields__]
+    return [roster.RosterRow(*values) for values in zip(*columns, strict=True)]
 
 
 def roster_mode_of(
@@ -91,6 +91,8 @@ def roster_mode_of(
         QuestionOpen: nobody said, and people of the store are missing from the file.
     """
     present = _members(connection, effective_on)
+    if not present:  # nobody can be missing from the first roster
+        return options.roster_mode or company_setting(connection, "roster_mode") or "changes", []
     numbers = account_ids(connection, {name for row in _roster_rows(table) for name in row.names()})
     missing = len(present) - len(present & people.learners_of(connection, numbers.values()))
     mode = options.roster_mode or company_setting(connection, "roster_mode") or None

@@ -166,4 +166,4 @@ def select_in(
     distinct = list(dict.fromkeys(values))
     statement = select(*columns).where(key.in_(bindparam("among", expanding=True)), *conditions)
     for start in range(0, len(distinct), VALUES_PER_LIST):
-        yield from connection.execute(statement, {"among": distinct[start : start + VALUES_PER_LIST]})
+        yield from connection.execute(statement, {"among": distinct[start : start + VALUES_PER_LIST]}).fetchall()

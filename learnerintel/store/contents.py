@@ -169,7 +169,7 @@ def _point_listings(connection: Connection) -> bool:
         for row in connection.execute(select(listing_link).order_by(listing_link.c.batch_id))
     }
     moved: dict[int, int] = {}
-    for listing_id, content_id in connection.execute(select(listing.c.listing_id, listing.c.content_id)):
+    for listing_id, content_id in connection.execute(select(listing.c.listing_id, listing.c.content_id)).fetchall():
         root = listing_id
         while root in parents:
             root = parents[root]

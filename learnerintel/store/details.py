@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, Table, func, select
 
+from learnerintel.store.arrow_arrays import arrow_places
 from learnerintel.store.bulk import insert_rows, select_in
 
 _SEPARATE = 2**62
@@ -43,8 +44,8 @@ class DetailIds:
         _, first, inverse = np.unique(
             combination_codes(batch, present), return_index=True, return_inverse=True
         )
-        rows = pa.table([batch.column(name).take(pa.array(first)) for name in present], names=present)
-        lists = {name: rows.column(name).to_pylist() for name in present}
+        places = arrow_places(first)
+        lists = {name: batch.column(name).take(places).to_pylist() for name in present}
         nothing = [None] * len(first)
         combinations = list(zip(*(lists.get(name, nothing) for name in self._columns), strict=True))
         self._learn([one for one in combinations if one not in self._known])

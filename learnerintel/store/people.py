@@ -26,14 +26,14 @@ def conclude_people(connection: Connection) -> bool:
         split by learner or team must then be rebuilt.
     """
     moved = _point_accounts(connection)
-    learner_of = {row.account_id: row.learner_id for row in connection.execute(select(identity))}
+    learner_of = dict(map(tuple, connection.execute(select(identity.c.account_id, identity.c.learner_id)).fetchall()))
     spans, people, away = _fold(connection, learner_of)
     rows = [(person, start, end, team_id) for person in spans for start, end, team_id in spans[person]]
     before = {
         tuple(row)
         for row in connection.execute(
             select(membership.c.learner_id, membership.c.from_on, membership.c.until_on, membership.c.team_id)
-        )
+        ).fetchall()
     }
     for table in (membership, learner, absence):
         connection.execute(delete(table))
@@ -55,7 +55,7 @@ def _point_accounts(connection: Connection) -> bool:
         for row in connection.execute(select(identity_link).order_by(identity_link.c.batch_id))
     }
     moved: dict[int, int] = {}
-    for account_id, learner_id in connection.execute(select(identity.c.account_id, identity.c.learner_id)):
+    for account_id, learner_id in connection.execute(select(identity.c.account_id, identity.c.learner_id)).fetchall():
         root = account_id
         while root in parents:
             root = parents[root]

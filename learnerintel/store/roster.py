@@ -36,7 +36,8 @@ class RosterRow:
 
     def names(self) -> list[tuple[str, str]]:
         """The ways this row identifies its person, best first; a bare name only where there is nothing else."""
-        stated = [(name, getattr(self, name)) for name in LINKABLE if getattr(self, name) is not None]
+        by_way = zip(LINKABLE, (self.employee_id, self.lms_id, self.email), strict=True)
+        stated = [(way, name) for way, name in by_way if name is not None]
         return stated or ([("person_name", self.person_name)] if self.person_name is not None else [])
 
     def dates(self) -> tuple[int | None, ...]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, delete, insert, select
 
+from learnerintel.store.arrow_arrays import arrow_numbers
 from learnerintel.store.lookups import UNKNOWN
 from learnerintel.store.schema import daily_use_month
 
@@ -81,10 +82,10 @@ def _encoded(columns: dict[str, np.ndarray]) -> bytes:
     arrays = []
     for name, kind in _TYPES.items():
         values = columns[name]
-        unknown = None
+        is_unknown = None
         if name in _MAY_BE_UNKNOWN:
-            unknown = np.isnan(values) if pa.types.is_floating(kind) else values == UNKNOWN
-        arrays.append(pa.array(values, mask=unknown).cast(kind))
+            is_unknown = np.isnan(values) if pa.types.is_floating(kind) else values == UNKNOWN
+        arrays.append(arrow_numbers(values, kind, is_unknown))
     batch = pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, _SCHEMA, options=_OPTIONS) as writer:
