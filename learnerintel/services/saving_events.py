@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import Connection
 
-from learnerintel import sentiment
 from learnerintel.domain.records import RecordKind
 from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import batches, comments
@@ -140,6 +139,8 @@ def _with_comments(connection: Connection, batch: pa.RecordBatch) -> pa.RecordBa
 
 
 def _score_comments(connection: Connection) -> None:
+    from learnerintel import sentiment  # noqa: PLC0415 - no other file needs the lexicon, none waits for it
+
     model = sentiment.sentiment_model()
     stated = [code.strip() for code in company_setting(connection, "languages").split(",") if code.strip()]
     waiting = comments.unscored(connection, model.version)
