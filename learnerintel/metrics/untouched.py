@@ -74,14 +74,9 @@ def load_shelf(connection: Connection, question: Question, learners: np.ndarray,
         teams: the team of each.
     """
     last_on = question.window.last_on
-    rows = connection.execute(
-        select(content.c.content_id, content.c.published_on).where(
-            or_(content.c.retired_on.is_(None), content.c.retired_on > last_on),
-            or_(content.c.obligation.is_(None), content.c.obligation.not_in(ASKED_FOR)),
-        )
-    ).fetchall()
-    ids = np.array([row.content_id for row in rows], dtype=np.int64)
-    published = np.array([NEVER if row.published_on is None else row.published_on for row in rows], dtype=np.int64)
+    ids, published, retired = _optional_items.of(connection)
+    on_shelf = retired > last_on
+    ids, published = ids[on_shelf], published[on_shelf]
     all_teams, team_at = np.unique(teams, return_inverse=True)
     offers = _offers(connection, last_on, ids, learners, team_at, len(all_teams))
     touched = _by_item(_first_touches(connection), ids, last_on)
@@ -126,6 +121,14 @@ def _offers(
     return _by_item(first_of_item, ids, last_on), counts.reshape(team_count, len(ids)).astype(np.int32)
 
 
+def _load_optional_items(connection: Connection) -> np.ndarray:
+    """Items that the catalogue asks nobody to take: id, published and retired on, ``NEVER`` where it does not say."""
+    columns = (content.c.content_id, content.c.published_on, content.c.retired_on)
+    is_optional = or_(content.c.obligation.is_(None), content.c.obligation.not_in(ASKED_FOR))
+    rows = connection.execute(select(*columns).where(is_optional)).fetchall()
+    return np.array([[NEVER if day is None else day for day in row] for row in rows], dtype=np.int64).reshape(-1, 3).T
+
+
 def _load_unlisted(connection: Connection) -> tuple[PutBefore, np.ndarray, np.ndarray]:
     """Everything that was put before people; the first day of each pair other than in a list, and of each item."""
     put = put_before.of(connection)
@@ -145,6 +148,7 @@ def _firsts(content_id: np.ndarray, days: np.ndarray) -> np.ndarray:
     return found
 
 
+_optional_items = Kept(_load_optional_items)
 _unlisted = Kept(_load_unlisted)
 _first_touch = Kept(_load_first_touches)
 
