@@ -38,6 +38,8 @@ run: $(VENV)/.ready
 	$(PY) -m learnerintel serve --port $(PORT)
 
 bench: $(VENV)/.ready-for-benchmarks
+	$(PY) tests/browser/chromium.py
+	$(PY) -m benchmarks.sqlite_program
 	$(PY) -m benchmarks --size $(SIZE)
 
 screenshots: $(VENV)/.ready-for-tests

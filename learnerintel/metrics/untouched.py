@@ -74,14 +74,9 @@ def load_shelf(connection: Connection, question: Question, learners: np.ndarray,
         teams: the team of each.
     """
     last_on = question.window.last_on
-    rows = connection.execute(
-        select(content.c.content_id, content.c.published_on).where(
-            or_(content.c.retired_on.is_(None), content.c.retired_on > last_on),
-            or_(content.c.obligation.is_(None), content.c.obligation.not_in(ASKED_FOR)),
-        )
-    ).fetchall()
-    ids = np.array([row.content_id for row in rows], dtype=np.int64)
-    published = np.array([NEVER if row.published_on is None else row.published_on for row in rows], dtype=np.int64)
+    ids, published, retired = _optional_items.of(connection)
+    on_shelf = retired > last_on
+    ids, published = ids[on_shelf], published[on_shelf]
     all_teams, team_at = np.unique(teams, return_inverse=True)
     offers = _offers(connection, last_on, ids, learners, team_at, len(all_teams))
     touched = _by_item(_first_touches(connection), ids, last_on)
@@ -112,37 +107,48 @@ def _offers(
     connection: Connection, last_on: int, ids: np.ndarray, learners: np.ndarray, team_at: np.ndarray, team_count: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """First day each item was put before anybody, and before how many people of each team: [team, item]."""
-    put, first_on = _unlisted.of(connection)
-    pairs = np.flatnonzero(first_on <= last_on)
-    firsts = put.firsts[pairs]
+    put, first_on, first_of_item = _unlisted.of(connection)
+    firsts = put.firsts[first_on <= last_on]
     item = _places(put.content_id[firsts], ids)
     on_shelf = item >= 0
-    item, first_on, who = item[on_shelf], first_on[pairs][on_shelf], put.learner_id[firsts][on_shelf]
-    offered_on = np.full(len(ids), NEVER)
-    np.minimum.at(offered_on, item, first_on)
+    item, who = item[on_shelf], put.learner_id[firsts][on_shelf]
     team_of = np.full(1 + int(max(who.max(initial=-1), learners.max(initial=-1))), -1)
     team_of[learners] = team_at
     team = team_of[who]
     here = team >= 0
     size = team_count * len(ids)
     counts = np.bincount(team[here] * len(ids) + item[here], minlength=size)
-    return offered_on, counts.reshape(team_count, len(ids))
+    return _by_item(first_of_item, ids, last_on), counts.reshape(team_count, len(ids)).astype(np.int32)
 
 
-def _load_unlisted(connection: Connection) -> tuple[PutBefore, np.ndarray]:
-    """Everything that was put before people, and the first day of each pair, other than in a list."""
+def _load_optional_items(connection: Connection) -> np.ndarray:
+    """Items that the catalogue asks nobody to take: id, published and retired on, ``NEVER`` where it does not say."""
+    columns = (content.c.content_id, content.c.published_on, content.c.retired_on)
+    is_optional = or_(content.c.obligation.is_(None), content.c.obligation.not_in(ASKED_FOR))
+    rows = connection.execute(select(*columns).where(is_optional)).fetchall()
+    return np.array([[NEVER if day is None else day for day in row] for row in rows], dtype=np.int64).reshape(-1, 3).T
+
+
+def _load_unlisted(connection: Connection) -> tuple[PutBefore, np.ndarray, np.ndarray]:
+    """Everything that was put before people; the first day of each pair other than in a list, and of each item."""
     put = put_before.of(connection)
     days = np.where(put.way == CHANNELS.index(Channel.LISTED), NEVER, put.from_on)
-    return put, np.minimum.reduceat(days, put.firsts) if len(put) else days
+    return put, np.minimum.reduceat(days, put.firsts) if len(put) else days, _firsts(put.content_id, days)
 
 
 def _load_first_touches(connection: Connection) -> np.ndarray:
     met = pairings(connection)
-    found = np.full(1 + int(met.content_id.max(initial=-1)), NEVER, dtype=np.int64)
-    np.minimum.at(found, met.content_id, met.first_on)
+    return _firsts(met.content_id, met.first_on)
+
+
+def _firsts(content_id: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """The first of the days of each item, by content id; ``NEVER`` where it has none."""
+    found = np.full(1 + int(content_id.max(initial=-1)), NEVER, dtype=days.dtype)
+    np.minimum.at(found, content_id, days)
     return found
 
 
+_optional_items = Kept(_load_optional_items)
 _unlisted = Kept(_load_unlisted)
 _first_touch = Kept(_load_first_touches)
 
@@ -177,8 +183,8 @@ def shelf_cells(
     people = np.bincount(np.searchsorted(shelf.teams, teams), minlength=len(shelf.teams))
     # A person is in one team that day: a group's people, offers and users are those of its teams together.
     members = np.array([people[at].sum() for at in groups.values()], dtype=np.int64)
-    offers = np.array([offered[at].sum(axis=0) for at in groups.values()], dtype=np.int64)
-    is_used = np.array([used[at].any(axis=0) for at in groups.values()], dtype=bool)
+    offers = np.array([_together(np.add, offered, at) for at in groups.values()])
+    is_used = np.array([_together(np.logical_or, used, at) for at in groups.values()])
     counts = np.where(is_offered, offers, members[:, np.newaxis]) >= LEAST_OFFERED
     bases = counts.sum(axis=1).tolist()
     untouched = (counts & ~is_used).sum(axis=1).tolist()
@@ -188,6 +194,14 @@ def shelf_cells(
         value, low, high = (share.value, share.low, share.high) if share else (None, None, None)
         cells.append(Cell(group, question.window, frozenset(), value, base, low, high, frozenset(), there))
     return cells, _left_out(shelf.since_on, last_on, is_offered, offered.sum(axis=0))
+
+
+def _together(put_together: np.ufunc, by_team: np.ndarray, at: list[int]) -> np.ndarray:
+    """The rows of some teams as one; nearly all groups are one team."""
+    if len(at) == 1:
+        return by_team[at[0]]
+    chosen = by_team if len(at) == len(by_team) else by_team[np.array(at, dtype=np.int64)]
+    return put_together.reduce(chosen, axis=0, dtype=by_team.dtype)
 
 
 def _groups(teams: list[int], lineage: Lineage) -> dict[Group, list[int]]:

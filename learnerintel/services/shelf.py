@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from learnerintel.domain.decisions import Decision
 from learnerintel.domain.disclosure import Thresholds
+from learnerintel.domain.unpairing import UnpairList
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Obligation, Reason, Regulatory
 from learnerintel.metrics import population, signals
 from learnerintel.metrics.population import TeamOnDay
@@ -25,7 +26,7 @@ from learnerintel.store.schema import content, content_obligation, decision, lis
 
 @dataclass
 class Shelf:
-    """The store as the rule sees it on a day."""
+    """The store as the rule sees it on a day; ``lists`` are the teams' lists that were made from it last."""
 
     as_of: int
     thresholds: Thresholds
@@ -41,6 +42,7 @@ class Shelf:
     prior: signals.Grid
     decisions: dict[tuple[int, int], list[Decision]]
     content_ids: dict[str, int]
+    lists: dict[int, UnpairList] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def team_named(self, name: str) -> TeamOnDay | None:
         """The team of that name, None where there is none."""

@@ -1,9 +1,9 @@
 """Which items of a team the unpair rule has to look at one by one, and which it need not.
 
-Most items of a large shelf are quiet: nobody of the team touched them lately, and nothing else is known that
-could list them. What becomes of these is decided for all of them at once, by the same conditions as in
-``domain.guards`` and ``domain.signals``. Whatever may come to stand on the page, and whatever lies too near
-to a limit for two ways of computing to agree, is left to the rule itself.
+Most items of a large shelf are quiet: how little they are touched is all that could list them. What becomes of
+these is decided for all of them at once, by the same conditions as in ``domain.guards`` and
+``domain.signals``. Whatever may come to stand on the page, and whatever lies too near to a limit for two ways
+of computing to agree, is left to the rule itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from learnerintel.domain.guards import (
     UNTOUCHED_BY_ALL_DAYS,
 )
 from learnerintel.domain.periods import RECENT_DAYS
-from learnerintel.domain.signals import ABANDONED_FACTOR, LEAST_STARTS, UNUSED_SHARE
+from learnerintel.domain.signals import ABANDONED_FACTOR, LEAST_STARTS, MOST_TEAM_USE, UNUSED_SHARE
 from learnerintel.domain.unpairing import CLEARLY_BEHIND_CHANCE, most_listed
 from learnerintel.domain.vocabulary import Obligation, Reason
 from learnerintel.metrics import signals
@@ -65,10 +65,10 @@ def sorted_out(view: TeamView) -> tuple[np.ndarray, Rest]:
 
 
 def _is_quiet(view: TeamView, columns: CatalogueColumns) -> np.ndarray:
-    """Items that nobody of the team touched in 28 days, and of which nothing else can be evidence."""
+    """Items of which nothing but how little they are touched can be evidence."""
     shelf, team_id = view.shelf, view.team.team_id
     tests, courses = shelf.tests, shelf.courses
-    found = (view.touched_28 == 0) & ~columns.has_prerequisite
+    found = ~columns.has_prerequisite
     for known, tried in ((tests.pretest_known, tests.pretested), (tests.first_try_known, tests.first_tried)):
         base = view.row_of(tried).astype(np.int64)
         # Four in five have to know it; with fewer than half nothing makes that likely.
@@ -91,19 +91,23 @@ def _mean_use(view: TeamView) -> float:
 def _silence(view: TeamView, mean_use: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of quiet items: whether silence is evidence, whether peers use them, and what is too near a limit to tell."""
     context, peers = view.context, view.peer_eligible
-    strength = context.prior_strength
+    strength, own = context.prior_strength, view.touched_28.astype(np.int64)
     pooled = (view.peer_touched_28 + strength * mean_use) / (peers + strength)
-    use = strength * pooled / (view.eligible + strength)
-    is_untouched, is_near = use <= UNUSED_SHARE, _near(use, UNUSED_SHARE)
+    use = (own + strength * pooled) / (view.eligible + strength)
+    is_little = own <= MOST_TEAM_USE * view.eligible
+    is_untouched, is_near = is_little & (use <= UNUSED_SHARE), is_little & _near(use, UNUSED_SHARE)
     if not peers:
         return is_untouched, np.zeros(len(use), dtype=bool), is_near
     expected = view.peer_touched_28 / peers
     if context.active_share is not None and context.peers_active_share:
         expected *= context.active_share / context.peers_active_share
+    # How often chance gives no use at all; of an item with some use chance gives so little at least as often.
     chance = (1 - np.minimum(expected, 1.0)) ** view.eligible
     for limit in (BEHIND_PEERS_PROBABILITY, CLEARLY_BEHIND_CHANCE):
-        is_near |= _near(chance, limit)
-    return is_untouched | (chance < CLEARLY_BEHIND_CHANCE), chance < BEHIND_PEERS_PROBABILITY, is_near
+        is_near |= is_little & _near(chance, limit)
+    is_near |= is_little & (own > 0) & (chance < BEHIND_PEERS_PROBABILITY)
+    has_signal = is_untouched | (is_little & (chance < CLEARLY_BEHIND_CHANCE))
+    return has_signal, chance < BEHIND_PEERS_PROBABILITY, is_near
 
 
 def _near(values: np.ndarray, limit: float) -> np.ndarray:
@@ -166,9 +170,9 @@ def _best(view: TeamView, columns: CatalogueColumns, places: np.ndarray, count: 
     if len(places) <= count:
         return places
     last_on = np.maximum(view.last_on, view.peer_last_on)[places]
-    own = view.touched_90[places].astype(np.int64)
-    longer = own + view.peer_touched_90[places]
-    order = np.lexsort((columns.rank[places], own, last_on, longer, view.peer_touched_28[places]))
+    lately, own = (column[places].astype(np.int64) for column in (view.touched_28, view.touched_90))
+    recent, longer = lately + view.peer_touched_28[places], own + view.peer_touched_90[places]
+    order = np.lexsort((columns.rank[places], own, lately, last_on, longer, recent))
     return places[order[:count]]
 
 

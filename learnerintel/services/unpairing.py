@@ -42,6 +42,8 @@ COLUMNS = (
     "blocked_by",
 )
 _SHELVES_KEPT = 4
+#: Lists kept with a shelf, the latest made: several parts of a page ask for the same one.
+_LISTS_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,11 @@ def _content_keys(store: Store, version: int) -> dict[int, str]:
 
 
 def _team_list(shelf: Shelf, one: TeamOnDay, keys: dict[int, str]) -> TeamList:
-    judged = _judged(TeamView(shelf, one))
+    judged = shelf.lists.get(one.team_id)
+    if judged is None:
+        judged = shelf.lists[one.team_id] = _judged(TeamView(shelf, one))
+        if len(shelf.lists) > _LISTS_KEPT:
+            shelf.lists.pop(next(iter(shelf.lists)), None)
     parent = next((other.name for other in shelf.teams if other.team_id == one.parent_team_id), None)
     sentence = "The team has no members that day." if one.member_count == 0 else judged.sentence
     return TeamList(one.team_id, one.name, parent, shelf.as_of, sentence, judged, keys)
