@@ -18,7 +18,7 @@ from learnerintel.intake.row_scanner import RowScanner, is_blank
 from learnerintel.intake.text_forms import TextForms
 from learnerintel.intake.text_source import Utf8Stream
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = 8 * 1024 * 1024
 
 
 class _Blocks:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -82,13 +83,14 @@ def read_file(
     Raises:
         FileRefused, QuestionOpen, UnknownName: as for ``read_in_process``.
     """
-    with path.open("rb") as file:
-        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
-    source = open_source(path, choices)
-    course = _Course(source)
-    glimpse = _glimpse(source, course, spool_folder)
-    reader = choose_reader(glimpse, choices)
-    records = reader.to_records(source, choices)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        hashing = beside.submit(_hash_of, path)
+        source = open_source(path, choices)
+        course = _Course(source)
+        glimpse = _glimpse(source, course, spool_folder)
+        reader = choose_reader(glimpse, choices)
+        records = reader.to_records(source, choices)
+        content_hash = hashing.result()
     say(Opening(file_name, content_hash, reader.name, reader.kind.name, dict(records.mapping), source.reading))
     spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
     account, spool = _accounted(reader, records, spool, course, source)
@@ -101,6 +103,11 @@ def read_file(
         )
     rejects = _write_rejects(account, source, path, choices, rejects_folder, content_hash)
     return account.report(file_name, content_hash, reader, records, source, spool, rejects)
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _accounted(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from learnerintel.domain.records import RecordKind
 from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import batches, comments
+from learnerintel.store.arrow_arrays import numbers_of
 from learnerintel.store.company import company_setting
 from learnerintel.store.details import DetailIds
 from learnerintel.store.event_rows import Events, no_duration
@@ -53,7 +54,7 @@ def save_event_records(
             taking.add(*rows.of(batch))
         saved = taking.finish()
     batches.note_owned(connection, batch_id, kind.table, saved.details)
-    mention(connection, batch_id, rows.people.numbers(), rows.titles.titles)
+    mention(connection, batch_id, rows.people.numbers(), rows.titles.titles())
     if kind.table == "feedback" and not options.is_dry_run:
         _score_comments(connection)
     return KindAccount(
@@ -122,13 +123,13 @@ def _has_any(batch: pa.RecordBatch, name: str) -> bool:
 
 
 def _whole_numbers(batch: pa.RecordBatch, name: str) -> np.ndarray:
-    return batch.column(name).to_numpy().astype(np.int64)
+    return numbers_of(batch.column(name)).astype(np.int64)
 
 
 def _durations(batch: pa.RecordBatch) -> np.ndarray:
     if not _has_any(batch, "duration_seconds"):
         return no_duration(batch.num_rows)
-    return batch.column("duration_seconds").fill_null(UNSTATED).to_numpy().astype(np.int64)
+    return numbers_of(batch.column("duration_seconds"), UNSTATED).astype(np.int64)
 
 
 def _with_comments(connection: Connection, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -36,7 +36,7 @@ def save_state_records(connection: Connection, kind: RecordKind, batch_id: int, 
         named = items.of(batch)
         titles.observe(batch, named)
         listings += named.tolist()
-    mention(connection, batch_id, people.numbers(), titles.titles)
+    mention(connection, batch_id, people.numbers(), titles.titles())
     columns: dict[str, Any] = {"account_id": accounts, "listing_id": listings}
     for column in STATE_TABLES[kind.table].columns:
         if column.name not in ("account_id", "listing_id", "batch_id"):

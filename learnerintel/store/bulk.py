@@ -79,11 +79,14 @@ def insert_matrix(
     step = _WHOLE_NUMBER_ROWS * len(names)
     statement = _statement_with(connection.dialect, table, names, constants, _WHOLE_NUMBER_ROWS)
     whole = count - count % _WHOLE_NUMBER_ROWS
+    # A cursor of the driver: SQLAlchemy looks through all values of a statement, which takes as long again.
+    cursor = connection.connection.cursor()
     for start in range(0, whole, _ROWS_UNFOLDED):
         stop = min(start + _ROWS_UNFOLDED, whole)
         flat = tuple(np.column_stack([column[start:stop] for column in matrix]).ravel().tolist())
         for first in range(0, len(flat), step):
-            connection.exec_driver_sql(statement, flat[first : first + step])
+            cursor.execute(statement, flat[first : first + step])
+    cursor.close()
     if count > whole:
         rest = tuple(np.column_stack([column[whole:] for column in matrix]).ravel().tolist())
         connection.exec_driver_sql(_statement_with(connection.dialect, table, names, constants, count - whole), rest)

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlalchemy import Connection, Table, func, select
 
-from learnerintel.store.arrow_arrays import arrow_places
+from learnerintel.store.arrow_arrays import arrow_places, numbers_of
 from learnerintel.store.bulk import insert_rows, select_in
 
 _SEPARATE = 2**62
@@ -97,7 +96,7 @@ def combination_codes(batch: pa.RecordBatch, columns: Sequence[str]) -> np.ndarr
         if values.null_count == len(values):
             continue
         encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-        column = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        column = numbers_of(encoded.indices, -1).astype(np.int64) + 1
         size = len(encoded.dictionary) + 1
         if cardinality > _SEPARATE // size:
             _, codes = np.unique(codes, return_inverse=True)

@@ -39,6 +39,22 @@ def listing_ids(connection: Connection, names: Iterable[Name]) -> dict[Name, int
     return _numbers(connection, listing, "listing_id", "content_id", names)
 
 
+def known_accounts(connection: Connection, namespace: str) -> tuple[list[str], list[int]]:
+    """External ids of all people of a namespace, and the account_id of each."""
+    return _all_of(connection, identity, "account_id", namespace)
+
+
+def known_listings(connection: Connection, namespace: str) -> tuple[list[str], list[int]]:
+    """External ids of all content of a namespace, and the listing_id of each."""
+    return _all_of(connection, listing, "listing_id", namespace)
+
+
+def _all_of(connection: Connection, table: Table, key: str, namespace: str) -> tuple[list[str], list[int]]:
+    chosen = select(table.c.external_id, table.c[key]).where(table.c.namespace == namespace)
+    rows = connection.execute(chosen).fetchall()
+    return [row[0] for row in rows], [row[1] for row in rows]
+
+
 def _numbers(connection: Connection, table: Table, key: str, target: str, names: Iterable[Name]) -> dict[Name, int]:
     wanted = list(dict.fromkeys(names))
     found: dict[Name, int] = {}
