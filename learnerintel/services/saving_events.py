@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +45,13 @@ def save_event_records(
         records: typed records; walked once, while the file may still be being read.
         options: what the analyst stated.
     """
-    with tempfile.TemporaryDirectory(prefix="learnerintel-") as folder:
-        sums = MonthSums(connection) if kind.table == "activity" and not options.is_dry_run else None
+    has_sums = kind.table == "activity" and not options.is_dry_run
+    with (
+        tempfile.TemporaryDirectory(prefix="learnerintel-") as folder,
+        MonthSums(connection) if has_sums else nullcontext() as sums,
+    ):
         taking = EventTaking(
-            connection, kind.table, source, batch_id, Path(folder), options.continues, sums and sums.write
+            connection, kind.table, source, batch_id, Path(folder), options.continues, sums and sums.add
         )
         rows = _FileRows(connection, kind, source)
         for batch in records:

@@ -83,7 +83,7 @@ def insert_matrix(
     cursor = connection.connection.cursor()
     for start in range(0, whole, _ROWS_UNFOLDED):
         stop = min(start + _ROWS_UNFOLDED, whole)
-        flat = tuple(np.column_stack([column[start:stop] for column in matrix]).ravel().tolist())
+        flat = np.column_stack([column[start:stop] for column in matrix]).ravel().tolist()
         for first in range(0, len(flat), step):
             cursor.execute(statement, flat[first : first + step])
     cursor.close()

@@ -7,7 +7,10 @@ all months, both by the same functions; ``differences`` recounts everything by t
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,11 +31,26 @@ from learnerintel.store.months import last_day_of, months_between, months_of
 from learnerintel.store.rollup_rows import asked_rows, assessments, learner_content_days
 from learnerintel.store.schema import activity, asked, assessment, transcript
 from learnerintel.store.states import current
-from learnerintel.store.use_blocks import NAMES, clear_months, read_months, with_none, write_month
+from learnerintel.store.use_blocks import NAMES, clear_months, packed_month, read_months, with_none, write_month
+
+#: Months that are summed up while the next ones are stored; each holds its events in memory.
+_MONTHS_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Summed:
+    """The sums of one month, ready to be written."""
+
+    month_on: int
+    row_count: int
+    block: bytes
+    tests: dict[str, list | np.ndarray]
 
 
 class MonthSums:
-    """Sums events up month by month.
+    """Sums events up month by month; used in a ``with`` block, at whose end everything is written.
+
+    Summing is arithmetic on arrays, so it goes on in a thread of its own while the next month is stored.
 
     Args:
         connection: inside the write transaction that changes the facts. People, content and what was asked
@@ -43,26 +61,50 @@ class MonthSums:
         self._connection = connection
         self._lookups = Lookups(connection)
         self._stated = stated_marks(connection, self._lookups)
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._pending: deque[Future[_Summed]] = deque()
 
-    def write(self, month_on: int, events: Events) -> None:
-        """Write the sums of a month.
+    def __enter__(self) -> MonthSums:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        try:
+            while self._pending and failed is None:
+                self._write_next()
+        finally:
+            self._beside.shutdown(cancel_futures=True)
+
+    def add(self, month_on: int, events: Events) -> None:
+        """Have the sums of a month written.
 
         Args:
             month_on: first day of the month.
             events: all activity of the month; times of day are not looked at.
         """
-        last_on = last_day_of(month_on)
-        stated = self._stated.between(month_on, last_on)
+        self._lookups.details(int(events.detail_id.max(initial=0)))  # asks the store, which only this thread may
+        self._pending.append(self._beside.submit(self._summed, month_on, events))
+        while len(self._pending) > _MONTHS_AHEAD:
+            self._write_next()
+
+    def add_stored(self, month_on: int) -> None:
+        """Have the sums of a month written from what is stored."""
+        self.add(month_on, events_between(self._connection, month_on, last_day_of(month_on)))
+
+    def _summed(self, month_on: int, events: Events) -> _Summed:
         marks = marks_of(events, self._lookups)
+        stated = self._stated.between(month_on, last_day_of(month_on))
         if len(stated):
             marks = Marks.joined([marks, stated])
-        write_month(self._connection, month_on, daily_use_of(marks, self._lookups))
-        self._connection.execute(delete(assessment).where(assessment.c.occurred_on.between(month_on, last_on)))
-        insert_rows(self._connection, assessment, assessments_of(events, self._lookups))
+        columns = daily_use_of(marks, self._lookups)
+        tests = assessments_of(events, self._lookups)
+        return _Summed(month_on, len(columns["occurred_on"]), packed_month(columns), tests)
 
-    def write_again(self, month_on: int) -> None:
-        """Write the sums of a month from what is stored."""
-        self.write(month_on, events_between(self._connection, month_on, last_day_of(month_on)))
+    def _write_next(self) -> None:
+        one = self._pending.popleft().result()
+        write_month(self._connection, one.month_on, one.row_count, one.block)
+        within = assessment.c.occurred_on.between(one.month_on, last_day_of(one.month_on))
+        self._connection.execute(delete(assessment).where(within))
+        insert_rows(self._connection, assessment, one.tests)
 
 
 def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
@@ -74,9 +116,9 @@ def refresh(connection: Connection, days: Sequence[int] | np.ndarray) -> None:
     """
     if len(days) == 0:
         return
-    sums = MonthSums(connection)
-    for month_on in np.unique(months_of(np.asarray(days))).tolist():
-        sums.write_again(month_on)
+    with MonthSums(connection) as sums:
+        for month_on in np.unique(months_of(np.asarray(days))).tolist():
+            sums.add_stored(month_on)
 
 
 def refresh_asked(connection: Connection) -> None:
@@ -93,10 +135,10 @@ def refresh_asked(connection: Connection) -> None:
     if not changed:
         return
     since = min(row.from_on for row in changed)
-    sums = MonthSums(connection)
-    for month_on in _months_of_facts(connection):
-        if last_day_of(month_on) >= since:
-            sums.write_again(month_on)
+    with MonthSums(connection) as sums:
+        for month_on in _months_of_facts(connection):
+            if last_day_of(month_on) >= since:
+                sums.add_stored(month_on)
 
 
 def _stated_obligations(connection: Connection) -> set[Row[Any]]:
@@ -108,9 +150,9 @@ def rebuild(connection: Connection) -> None:
     conclude_asked(connection)
     clear_months(connection)
     connection.execute(delete(assessment))
-    sums = MonthSums(connection)
-    for month_on in _months_of_facts(connection):
-        sums.write_again(month_on)
+    with MonthSums(connection) as sums:
+        for month_on in _months_of_facts(connection):
+            sums.add_stored(month_on)
 
 
 def differences(connection: Connection) -> dict[str, int]:

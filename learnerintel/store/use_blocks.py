@@ -27,27 +27,30 @@ _SCHEMA = pa.schema([pa.field(name, kind, nullable=name in _MAY_BE_UNKNOWN) for 
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
-def write_month(connection: Connection, month_on: int, columns: dict[str, np.ndarray]) -> None:
+def packed_month(columns: dict[str, np.ndarray]) -> bytes:
+    """A month's daily use as a block; empty where nobody did anything.
+
+    Args:
+        columns: by name, sorted by day, learner and content; ``UNKNOWN`` and NaN become NULL.
+    """
+    return _encoded(columns) if len(columns["occurred_on"]) else b""
+
+
+def write_month(connection: Connection, month_on: int, row_count: int, block: bytes) -> None:
     """Put a month's daily use in the place of what was there.
 
     Args:
         connection: inside a write transaction.
         month_on: first day of the month.
-        columns: by name, sorted by day, learner and content; ``UNKNOWN`` and NaN become NULL.
+        row_count: of the block.
+        block: of :func:`packed_month`.
     """
     connection.execute(delete(daily_use_month).where(daily_use_month.c.month_on == month_on))
-    count = len(columns["occurred_on"])
-    if count == 0:
-        return
-    block = _encoded(columns)
-    connection.execute(
-        insert(daily_use_month).values(
-            month_on=month_on,
-            row_count=count,
-            digest=hashlib.blake2b(block, digest_size=16).hexdigest(),
-            block=block,
+    if block:
+        digest = hashlib.blake2b(block, digest_size=16).hexdigest()
+        connection.execute(
+            insert(daily_use_month).values(month_on=month_on, row_count=row_count, digest=digest, block=block)
         )
-    )
 
 
 def clear_months(connection: Connection) -> None:
