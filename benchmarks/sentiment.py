@@ -1,4 +1,4 @@
-"""Scores of comments beside vaderSentiment: one process, fresh comments each round, all four scores identical.
+"""Scores of comments beside vaderSentiment: one process, processor time, fresh comments each round, equal scores.
 
 How well the scores tell good comments from bad ones is measured by ``benchmarks.sentiment_auc``.
 """

@@ -2,9 +2,10 @@
 
 vaderSentiment goes through each text anew: it lowers the whole text for each word, asks each word
 whether it is an idiom, and looks at each character for emoji. Here a text becomes a short string of
-token kinds (:mod:`learnerintel.sentiment.token_kinds`), only lexicon words are looked at, what the
-rules say of a word among its neighbours is remembered, and what remains, adding up and rounding, is
-done for thousands of texts at once, in vaderSentiment's order, so that no last bit differs.
+token kinds (:mod:`learnerintel.sentiment.token_kinds`), only lexicon words are looked at, most of them
+have no neighbour that changes anything (:mod:`learnerintel.sentiment.rules`), and what remains, adding
+up and rounding, is done for thousands of texts at once, in vaderSentiment's order, so that no last bit
+differs. Nothing is remembered but the kinds of tokens, so texts never met before are as fast.
 
 The lexicon is read when the first text is scored, once per process.
 """
@@ -21,17 +22,9 @@ from typing import NamedTuple
 import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer, normalize
 
+from learnerintel.sentiment.rules import TOKENS_BEFORE, Rules
 from learnerintel.sentiment.summing import Floats, Integers, normalized, rounded, shares, shares_of_one, shift_weight
-from learnerintel.sentiment.token_kinds import (
-    FIRST_CAPITAL,
-    FIRST_LOADED,
-    LAST_LOADED,
-    NOBODY,
-    TOKENS_AFTER,
-    TOKENS_BEFORE,
-    TokenKinds,
-    WindowValences,
-)
+from learnerintel.sentiment.token_kinds import CAPITAL_BIT, NOBODY, TokenKinds
 
 #: Texts worked on together; bounds memory, and more would not be faster.
 _TEXTS_AT_ONCE = 2_000
@@ -40,9 +33,6 @@ _MARKS_COUNTED = 4
 _SHARE_DECIMALS, _COMPOUND_DECIMALS = 3, 4
 
 _GAP = NOBODY * TOKENS_BEFORE
-_LOADED = re.compile(f"[{chr(FIRST_LOADED)}-{chr(LAST_LOADED)}]")
-_CAPITAL = re.compile(f"[{chr(FIRST_CAPITAL)}-\uffff]")
-_SMALL = re.compile(f"[^{chr(FIRST_CAPITAL)}-\uffff]")
 
 
 class VaderScores(NamedTuple):
@@ -76,24 +66,25 @@ class _Reading(NamedTuple):
 
 
 class FastVader:
-    """The analyzer of vaderSentiment 3.3.2, asked once for each combination of token kinds.
-
-    Safe to use from several threads.
+    """The analyzer of vaderSentiment 3.3.2, in its own arithmetic. Safe to use from several threads.
 
     Args:
-        analyzer: vaderSentiment's own, whose lexicon and rules are used.
+        analyzer: vaderSentiment's own, whose lexicon and emoji are used.
     """
 
     def __init__(self, analyzer: SentimentIntensityAnalyzer) -> None:
         kinds = TokenKinds(analyzer)
         self._kind_of = kinds.__getitem__
-        self._plain, self._stressing = (WindowValences(analyzer, kinds, is_mixed) for is_mixed in (False, True))
-        self._small_but, self._capital_but = (kinds.kind_of_word(word) for word in ("but", "BUT"))
+        self._rules = Rules(kinds)
+        self._first_loaded, self._last_loaded = kinds.first_loaded, kinds.last_loaded
+        self._loaded_pattern = re.compile(f"[{re.escape(kinds.first_loaded)}-{re.escape(kinds.last_loaded)}]")
+        capitals = re.escape("".join(kind for kind in kinds.traits if ord(kind) & CAPITAL_BIT))
+        self._capital_pattern, self._small_pattern = re.compile(f"[{capitals}]"), re.compile(f"[^{capitals}]")
+        self._small_but, self._capital_but = kinds["but"], kinds["BUT"]
         marks = range(_MARKS_COUNTED + 1)
         self._emphasis = [[analyzer._punctuation_emphasis("!" * e + "?" * q) for q in marks] for e in marks]
         # vaderSentiment reads character by character, so emoji of several characters are never found.
         self._emoji = {emoji: words for emoji, words in analyzer.emojis.items() if len(emoji) == 1}
-        self._emoji_pattern = re.compile("[" + re.escape("".join(self._emoji)) + "]")
 
     def polarity_scores(self, text: str) -> dict[str, float]:
         """Scores of one text, equal to the last bit to vaderSentiment's; for many texts take ``score``.
@@ -126,16 +117,16 @@ class FastVader:
 
     def knows_a_word_of(self, text: str) -> bool:
         """Whether the text has a word, an emoticon or an emoji that carries a valence."""
-        return _LOADED.search("".join(map(self._kind_of, self._spelled_out(text).split()))) is not None
+        return self._loaded_pattern.search("".join(map(self._kind_of, self._spelled_out(text).split()))) is not None
 
     def _valences_of(self, kinds: str) -> list[float]:
         """Valences of the lexicon words of one text, in order."""
         line = _GAP + kinds + _GAP
-        places = [found.start() for found in _LOADED.finditer(line)]
+        places = [found.start() for found in self._loaded_pattern.finditer(line)]
         if not places:
             return []
-        known = self._stressing if _CAPITAL.search(kinds) and _SMALL.search(kinds) else self._plain
-        valences = [known[line[place - TOKENS_BEFORE : place + TOKENS_AFTER + 1]] for place in places]
+        is_mixed = bool(self._capital_pattern.search(kinds) and self._small_pattern.search(kinds))
+        valences = [self._rules.valence_at(line, place, is_mixed) for place in places]
         if self._small_but in line or self._capital_but in line:
             buts = (line.find(self._small_but), line.find(self._capital_but))
             return shift_weight(valences, bisect_left(places, min(but for but in buts if but >= 0)))
@@ -162,18 +153,15 @@ class FastVader:
         line = _GAP + _GAP.join(kinds) + _GAP
         codes = np.frombuffer(line.encode("utf-16-le"), "<u2")
         ends = np.cumsum(word_counts + len(_GAP))
-        loaded = np.flatnonzero((codes >= FIRST_LOADED) & (codes <= LAST_LOADED))
+        loaded = np.flatnonzero((codes >= ord(self._first_loaded)) & (codes <= ord(self._last_loaded)))
         bounds = [0, *np.searchsorted(loaded, ends).tolist()]
 
-        capital_counts = np.diff(np.searchsorted(np.flatnonzero(codes >= FIRST_CAPITAL), ends), prepend=0)
+        capital_counts = np.diff(np.searchsorted(np.flatnonzero(codes & CAPITAL_BIT), ends), prepend=0)
         is_mixed = np.repeat((capital_counts > 0) & (capital_counts < word_counts), np.diff(bounds))
-        places, plain, stressing = loaded.tolist(), self._plain, self._stressing
-        valences = [
-            (stressing if mixed else plain)[line[place - TOKENS_BEFORE : place + TOKENS_AFTER + 1]]
-            for place, mixed in zip(places, is_mixed.tolist(), strict=True)
-        ]
+        valences = self._rules.valences_at(line, codes, loaded, is_mixed)
 
         buts = np.flatnonzero((codes == ord(self._small_but)) | (codes == ord(self._capital_but)))
+        places = loaded.tolist()
         texts_with_but, firsts = np.unique(np.searchsorted(ends, buts, side="right"), return_index=True)
         for text, but in zip(texts_with_but.tolist(), buts[firsts].tolist(), strict=True):
             start, end = bounds[text], bounds[text + 1]
@@ -186,15 +174,14 @@ class FastVader:
 
     def _spelled_out(self, text: str) -> str:
         """Emoji replaced by their descriptions, set off by a space from what stands before them."""
-        if text.isascii():
+        if text.isascii() or self._emoji.keys().isdisjoint(text):
             return text
-
-        def described(found: re.Match[str]) -> str:
-            start = found.start()
-            words = self._emoji[found[0]]
-            return words if start == 0 or text[start - 1] == " " else " " + words
-
-        return self._emoji_pattern.sub(described, text)
+        pieces, previous = [], " "
+        for character in text:
+            words = self._emoji.get(character)
+            pieces.append(character if words is None else words if previous == " " else " " + words)
+            previous = character
+        return "".join(pieces)
 
 
 @cache

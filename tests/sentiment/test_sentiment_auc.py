@@ -53,7 +53,6 @@ def test_comments_that_score_against_their_stars_miss_the_bar(monkeypatch, tmp_p
 
 
 def test_both_are_timed_alternating_and_the_ratio_is_given(monkeypatch, capsys):
-    monkeypatch.setattr(sentiment_auc, "TEXTS_A_PASS", 50)
     monkeypatch.setattr(sentiment_auc, "PASSES", 3)
     assert sentiment_auc.compare_speed(["A good course, but far too long", "great"]) > 0
     assert "median of 3 alternating passes" in capsys.readouterr().out

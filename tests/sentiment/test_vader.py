@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -108,6 +109,67 @@ def test_each_word_that_the_rules_name_acts_as_in_the_original(word):
     assert_equal_to_the_original(texts)
 
 
+#: One word for each way in which a word before a lexicon word can act on it.
+ACTING = ["never", "so", "this", "without", "doubt", "least", "at", "very", "no", "or", "nor", "not", "hardly"]
+ACTING += ["kind", "of", "VERY", "didn't", "course", "great"]
+
+
+@pytest.mark.parametrize("word", ["good", "AWFUL", "no", "doubt"])
+def test_whichever_three_words_stand_before_a_word_it_scores_as_in_the_original(word):
+    assert_equal_to_the_original([" ".join([*before, word]) for before in product(ACTING, repeat=3)])
+
+
+@pytest.mark.parametrize("word", ["good", "AWFUL", "no", "kind", "bad"])
+def test_whichever_words_stand_around_a_word_at_the_beginning_it_scores_as_in_the_original(word):
+    texts = [f"{first} {word} {second}" for first, second in product(["", *ACTING], repeat=2)]
+    texts += [f"{word} {first} {second}" for first, second in product(ACTING, repeat=2)]
+    assert_equal_to_the_original(texts)
+
+
+@pytest.mark.parametrize("phrase", sorted({*SPECIAL_CASES, *(words for words in BOOSTER_DICT if " " in words)}))
+def test_each_phrase_acts_as_in_the_original_wherever_it_stands(phrase):
+    fillings = ["", "a", "a very", "it was a", "it was not a", "good", "not so good a"]
+    texts = []
+    for before, between, after in product(fillings, ["", "a", "such a"], ["", "good", "BAD but fun", "stop right"]):
+        for spelling in (phrase, phrase.upper(), phrase.title()):
+            texts += [f"{before} {spelling} {between} {after}", f"{before} good {spelling}, {between} {after}!"]
+    assert_equal_to_the_original(texts)
+
+
+@pytest.mark.parametrize("word", sorted({*NEGATE, *BOOSTER_DICT, "n't", "xn't", "N'T", "can’t", "isn't's"}))
+def test_each_negation_and_booster_acts_as_in_the_original_at_each_distance(word):
+    texts = []
+    for spelling in (word, word.upper(), word.title(), f"({word})", f"{word}..."):
+        for distance in range(5):
+            between = "course " * distance
+            texts += [f"{spelling} {between}good", f"it was {spelling} {between}BAD", f"THAT {spelling} {between}AWFUL"]
+    assert_equal_to_the_original(texts)
+
+
+def test_marks_stress_as_in_the_original_however_many_there_are():
+    marks = ["!" * exclamations + "?" * questions for exclamations, questions in product(range(7), repeat=2)]
+    assert_equal_to_the_original([f"{word} {mark}" for word in ("good", "awful", "course", "") for mark in marks])
+
+
+def test_tokens_of_one_or_two_characters_keep_their_punctuation_as_in_the_original():
+    rnd = random.Random(7)
+    characters = ".,!?:;-()<>3'\"*^_DdPpXxOo0/\\|"
+    tokens = ["".join(rnd.choices(characters, k=length)) for length in (1, 2, 3, 4) for _ in range(300)]
+    emoticons = [word for word in ORIGINAL.lexicon if not word.isalpha()]
+    texts = [*tokens, *(f"good {token} COURSE" for token in tokens), *emoticons, *(f"({word})" for word in emoticons)]
+    assert_equal_to_the_original([*texts, "ok.", "no.", "no, good", "(no) good", "'no' good", "no-one good", "-no"])
+
+
+def test_capitals_stress_only_where_a_text_mixes_them_as_in_the_original():
+    words_met = ["GOOD", "good", "Good", "BAD", "VERY", "very", "COURSE", "course", "123", ":)", ":D", "NOT", "É", "ß"]
+    assert_equal_to_the_original([" ".join(three) for three in product(words_met, repeat=3)])
+
+
+def test_the_first_but_shifts_weight_as_in_the_original():
+    words_met = ["good", "good", "bad", "but", "BUT", "But,", "course", "kind", "of", "no"]
+    assert_equal_to_the_original([" ".join(four) for four in product(words_met, repeat=4)])
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -154,7 +216,6 @@ def test_no_texts_give_no_scores():
 
 def test_scores_stay_the_same_when_what_was_remembered_is_given_up(monkeypatch):
     monkeypatch.setattr(token_kinds, "_TOKENS_KEPT", 5)
-    monkeypatch.setattr(token_kinds, "_WINDOWS_KEPT", 3)
     forgetful = FastVader(ORIGINAL)
     texts = [
         f"{first} {second} course, {third}"
