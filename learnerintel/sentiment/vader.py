@@ -5,7 +5,8 @@ whether it is an idiom, and looks at each character for emoji. Here a text becom
 token kinds (:mod:`learnerintel.sentiment.token_kinds`), only lexicon words are looked at, most of them
 have no neighbour that changes anything (:mod:`learnerintel.sentiment.rules`), and what remains, adding
 up and rounding, is done for thousands of texts at once, in vaderSentiment's order, so that no last bit
-differs. Nothing is remembered but the kinds of tokens, so texts never met before are as fast.
+differs. Nothing is remembered but the kinds of tokens: a new text of known words costs no more than an
+old one.
 
 The lexicon is read when the first text is scored, once per process.
 """
