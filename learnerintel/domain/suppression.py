@@ -69,7 +69,8 @@ class Node:
         base: denominator.
         successes: numerator, moved so that it lies within 0 and ``base``; None where the unit has no limits.
         standing: what happens to it.
-        folded: gives the closed groups directly below it, as nodes; None where there are none or no longer.
+        folded: gives the closed groups directly below it as nodes, one at each call, the smallest first.
+        folded_count: how many of them it has not given yet.
         folded_base: sum of their denominators.
         folded_successes: sum of their numerators.
         parent: the nearest group above that has a cell.
@@ -90,7 +91,8 @@ class Node:
     standing: Standing
     settled: int = 0
     direct_settled: int = 0
-    folded: Callable[[], list[Node]] | None = None
+    folded: Callable[[], Node] | None = None
+    folded_count: int = 0
     folded_base: float = 0
     folded_successes: float = 0
     parent: Node | None = None
@@ -125,11 +127,15 @@ class Node:
         """The numerators that a limit leaves open."""
         return (0.0, self.worth) if self.standing is Standing.AT_MOST else (self.base - self.worth, self.base)
 
-    def unfold(self) -> None:
-        """Take what was folded up among the children."""
-        if self.folded is not None:
-            self.children += self.folded()
-            self.folded, self.folded_base, self.folded_successes = None, 0, 0
+    def unfold_smallest(self) -> None:
+        """Take the smallest of what was folded up among the children."""
+        if self.folded is None or not self.folded_count:
+            return
+        smallest = self.folded()
+        self.children.append(smallest)
+        self.folded_count -= 1
+        self.folded_base -= smallest.base
+        self.folded_successes -= smallest.successes or 0
 
     def above(self, standings: tuple[Standing, ...]) -> Node | None:
         """The nearest group above that stands so."""
@@ -160,15 +166,18 @@ class Suppression:
         for node in self._top_down:
             if node.standing is not Standing.EXACT:
                 self._take_out(node)
+        unsure: Iterable[Node] = reversed(self._top_down)
         while True:
-            for node in reversed(self._top_down):
+            for node in unsure:
                 while node.standing is Standing.EXACT and not self._is_safe(node):
                     self._withhold(_limit_to_hide(node) or _smallest_below(node))
             entangled = self._entangled()
             if not entangled:
                 return
-            chosen = min(entangled, key=lambda node: (not (node.children or node.folded), -_depth(node)))
-            self._withhold(_smallest_below(chosen))
+            chosen = min(entangled, key=lambda node: (not (node.children or node.folded_count), -_depth(node)))
+            withheld = _smallest_below(chosen)
+            self._withhold(withheld)
+            unsure = _line_above(withheld)  # nobody else's leftover has changed
 
     def _fill_leftovers(self) -> None:
         for node in self._top_down:
@@ -212,7 +221,8 @@ class Suppression:
         exact = node.above(_EXACT)
         if exact is None:
             return
-        node.unfold()
+        while node.folded_count:
+            node.unfold_smallest()
         exact.children.remove(node)
         exact.children += node.children
         exact.limits += [*node.limits, node] if node.standing in _LIMITS else node.limits
@@ -222,7 +232,7 @@ class Suppression:
 
     def _is_safe(self, node: Node) -> bool:
         """Whether a leftover by itself tells nothing that it may not."""
-        if not (node.children or node.limits or node.folded):
+        if not (node.children or node.limits or node.folded_count):
             return True  # nothing to subtract: the leftover is the group, which may be shown
         people = _people_left(node)
         return (not people or people >= self._least_people) and self._is_open(node, people)
@@ -299,7 +309,9 @@ def _without_safe_order(nodes: list[Node], people: int) -> tuple[list[Node], Cou
             return rest, appearances
         # All of them at once: their people are in no other leftover at all.
         rest = [node for node in rest if node not in safe]
-        appearances.subtract(person for node in safe for person in node.shared)
+        for node in safe:
+            for person in node.shared:
+                appearances[person] -= 1
 
 
 def _leftover(node: Node) -> dict[int, int]:
@@ -350,15 +362,21 @@ def _limit_to_hide(node: Node) -> Node | None:
 
 
 def _smallest_below(node: Node) -> Node:
-    node.unfold()
+    node.unfold_smallest()
     return min(node.children or node.limits or [node], key=lambda below: below.size)
 
 
+def _line_above(node: Node) -> list[Node]:
+    """All groups that hold a group, nearest first."""
+    line = []
+    while node.parent is not None:
+        node = node.parent
+        line.append(node)
+    return line
+
+
 def _depth(node: Node) -> int:
-    depth, above = 0, node.parent
-    while above is not None:
-        depth, above = depth + 1, above.parent
-    return depth
+    return len(_line_above(node))
 
 
 def parents_with_cells(keys: Set[Hashable], hierarchy: Mapping[Hashable, Hashable | None]) -> dict[Hashable, Hashable]:

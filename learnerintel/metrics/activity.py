@@ -51,8 +51,8 @@ def active_columns(connection: Connection, question: Question) -> Columns:
     attended = attended_use.of(connection)
     if question.slices is Split.CONTENT:
         return _by_content(attended, attended.pairs(Did.ANYTHING, question))
-    active = attended.doing(Did.ANYTHING, question)
-    return {**who(attended, active), "part": np.ones(np.count_nonzero(active))}
+    active = np.flatnonzero(attended.doing(Did.ANYTHING, question))
+    return {**who(attended, active), "part": np.ones(len(active))}
 
 
 def voluntary_columns(connection: Connection, question: Question) -> Columns:
@@ -62,14 +62,14 @@ def voluntary_columns(connection: Connection, question: Question) -> Columns:
         pairs = attended.pairs(Did.ANYTHING, question)
         chosen = attended.also(Did.BY_CHOICE, pairs, question).astype(np.float64)
         return {**_by_content(attended, pairs), "part": chosen}
-    active = attended.doing(Did.ANYTHING, question)
+    active = np.flatnonzero(attended.doing(Did.ANYTHING, question))
     return {**who(attended, active), "part": attended.doing(Did.BY_CHOICE, question)[active].astype(np.float64)}
 
 
 def mandatory_only_columns(connection: Connection, question: Question) -> Columns:
     """Rows of ``mandatory_only_people``; not told apart by content."""
     attended = attended_use.of(connection)
-    active = attended.doing(Did.ANYTHING, question)
+    active = np.flatnonzero(attended.doing(Did.ANYTHING, question))
     columns = who(attended, active)
     for name, did in (("part", Did.BY_ORDER), ("against", Did.BY_CHOICE)):
         columns[name] = attended.doing(did, question)[active].astype(np.float64)

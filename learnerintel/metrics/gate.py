@@ -254,13 +254,18 @@ def _node(layers: _Layers, row: int, place: int, nodes: Mapping[int, Node]) -> N
 
 
 def _fold(node: Node, layers: _Layers, row: int, place: int, nodes: dict[int, Node]) -> None:
-    def unfolded() -> list[Node]:
-        below = _closed_below(layers, row, place)
-        nodes.update({one: _node(layers, row, one, nodes) for one in below})
-        for one in below:
-            nodes[one].unseen_settled = nodes[one].lone_plus = nodes[one].direct_settled
-        return [nodes[one] for one in below]
+    waiting: list[int] = []
+    closed = _closed_below(layers, row, place)
 
-    node.folded = unfolded
+    def smallest() -> Node:
+        if not waiting:
+            groups, people = layers.order.groups, layers.people[row].tolist()
+            waiting.extend(sorted(closed, key=lambda below: (people[below], repr(groups[below])), reverse=True))
+        below = waiting.pop()
+        found = nodes[below] = _node(layers, row, below, nodes)
+        found.unseen_settled = found.lone_plus = found.direct_settled
+        return found
+
+    node.folded, node.folded_count = smallest, len(closed)
     node.folded_base = float(layers.folded_base[row, place])
     node.folded_successes = 0 if layers.folded_successes is None else float(layers.folded_successes[row, place])

@@ -29,6 +29,8 @@ People = tuple[frozenset[int], frozenset[int]]
 AWAY, MOVED = -1, -2
 #: Periods of which it is kept who was there: three years of weeks, and what pages compare them with.
 _KEPT = 256
+#: Orders of groups of which it is kept where everybody stands: that of all groups, and the company alone.
+_ORDERS_KEPT = 2
 #: As-of days of which presence is kept: mostly everybody asks as of the same.
 _DAYS_KEPT = 3
 
@@ -45,16 +47,25 @@ class Roster:
         moved_place: that group.
     """
 
-    def __init__(self, order: GroupOrder, learner_id: np.ndarray, team_id: np.ndarray) -> None:
-        self.order = order
-        place = order.places(team_id)
-        self.home = np.full(int(learner_id.max(initial=0)) + 1, AWAY, dtype=np.int32)
+    def __init__(
+        self, order: GroupOrder, home: np.ndarray, own: np.ndarray, learner_id: np.ndarray, place: np.ndarray
+    ) -> None:
+        """Put together those who can be in one group only and the others.
+
+        Args:
+            order: the groups.
+            home: as said above, of the former; the others are written into it.
+            own: how many of the former are in each group itself.
+            learner_id: of the others, once for each stretch.
+            place: of the group.
+        """
+        self.order, self.home = order, home
         self.home[learner_id] = place
         self.home[learner_id[self.home[learner_id] != place]] = MOVED
         is_moved = self.home[learner_id] == MOVED
         self.moved_learner, self.moved_place = learner_id[is_moved], place[is_moved]
-        own = np.bincount(self.home[self.home >= 0], minlength=len(order))
-        self.settled = order.sums(own)
+        stayed = self.home[np.unique(learner_id[~is_moved])]
+        self.settled = order.sums(own + np.bincount(stayed, minlength=len(order)))
         self.named = named_people(order, self.moved_learner, self.moved_place)
 
     @cached_property
@@ -117,6 +128,7 @@ class Presence:
         self.from_on = from_on
         self.until_on = until_on
         self._rosters: OrderedDict[tuple[GroupOrder, Period], Roster] = OrderedDict()
+        self._placed: OrderedDict[GroupOrder, tuple[np.ndarray, np.ndarray, np.ndarray]] = OrderedDict()
         self._lock = threading.Lock()
 
     def within(self, period: Period) -> tuple[np.ndarray, np.ndarray]:
@@ -141,11 +153,44 @@ class Presence:
         with self._lock:
             found = self._rosters.get(key)
         if found is None:
-            found = Roster(order, *self.within(period))
+            found = self._roster(order, period)
             with self._lock:
                 self._rosters[key] = found
                 while len(self._rosters) > _KEPT:
                     self._rosters.popitem(last=False)
+        return found
+
+    def _roster(self, order: GroupOrder, period: Period) -> Roster:
+        """Nearly everybody has one stretch in all, and is there: those who are not are taken off."""
+        once, others = self._once_and_others
+        place, home, counts = self._places(order)
+        away = np.flatnonzero((once.from_on > period.last_on) | (once.until_on < period.first_on))
+        home, own = home.copy(), counts - np.bincount(place[away], minlength=len(order))
+        home[once.learner_id[away]] = AWAY
+        learners, teams = others.within(period)
+        return Roster(order, home, own, learners, order.places(teams))
+
+    @cached_property
+    def _once_and_others(self) -> tuple[Presence, Presence]:
+        """The stretches that are the only ones of their learner, and all others."""
+        is_only = (np.bincount(self.learner_id, minlength=1) == 1)[self.learner_id]
+        columns = (self.learner_id, self.team_id, self.from_on, self.until_on)
+        return Presence(*(one[is_only] for one in columns)), Presence(*(one[~is_only] for one in columns))
+
+    def _places(self, order: GroupOrder) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of those with one stretch: the place of each, the same by learner, and how many there are by place."""
+        with self._lock:
+            found = self._placed.get(order)
+        if found is None:
+            once, _ = self._once_and_others
+            place = order.places(once.team_id)
+            home = np.full(int(self.learner_id.max(initial=0)) + 1, AWAY, dtype=np.int32)
+            home[once.learner_id] = place
+            found = place, home, np.bincount(place, minlength=len(order))
+            with self._lock:
+                self._placed[order] = found
+                while len(self._placed) > _ORDERS_KEPT:
+                    self._placed.popitem(last=False)
         return found
 
 

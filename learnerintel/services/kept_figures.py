@@ -48,21 +48,44 @@ class _Figures:
         self._found: OrderedDict[Hashable, Figures] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, inquiry: Inquiry, definition: Definition, period: Period, is_company_only: bool) -> Figures:
+    def of(
+        self, inquiry: Inquiry, definition: Definition, periods: Sequence[Period], is_company_only: bool
+    ) -> dict[Period, Figures]:
         thresholds = inquiry.conventions.thresholds
-        key = (definition.name, period, inquiry.as_of, is_company_only, thresholds)
+        keys = {
+            period: (definition.name, period, inquiry.as_of, is_company_only, thresholds) for period in periods
+        }
+        found: dict[Period, Figures] = {}
         with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]
-        tallied = tally_of(inquiry, definition, question_of(inquiry, period), is_company_only)
-        cells = tallied.cells.of_period(period).worked_out()
-        found = Figures(gate(cells, definition.metric, thresholds), tallied.without_value)
+            for period, key in keys.items():
+                if key in self._found:
+                    self._found.move_to_end(key)
+                    found[period] = self._found[key]
+        new = _decided(inquiry, definition, [period for period in keys if period not in found], is_company_only)
         with self._lock:
-            self._found[key] = found
+            for period, one in new.items():
+                self._found[keys[period]] = one
             while len(self._found) > _KEPT:
                 self._found.popitem(last=False)
-        return found
+        return {period: found.get(period) or new[period] for period in keys}
+
+
+def _decided(
+    inquiry: Inquiry, definition: Definition, periods: Sequence[Period], is_company_only: bool
+) -> dict[Period, Figures]:
+    """What may be shown of periods that nobody asked about before."""
+    if not periods:
+        return {}
+    tallied = [tally_of(inquiry, definition, question_of(inquiry, period), is_company_only) for period in periods]
+    cells = [one.cells.of_period(period).worked_out() for period, one in zip(periods, tallied, strict=True)]
+    gated = gate(joined(cells), definition.metric, inquiry.conventions.thresholds)
+    return {
+        period: Figures(
+            GatedColumns(cells[row], gated.metric, gated.thresholds, gated.standing[row : row + 1].copy()),
+            tallied[row].without_value,
+        )
+        for row, period in enumerate(periods)
+    }
 
 
 _figures = Kept(_Figures)
@@ -84,12 +107,8 @@ def figures(
         periods: days to look at.
         is_company_only: whether the company alone is enough.
     """
-    kept = _figures.of(inquiry.connection)
-    return {
-        period: kept.of(inquiry, definition, period, is_company_only)
-        for period in periods
-        if is_known(inquiry, definition, period)
-    }
+    known = [period for period in periods if is_known(inquiry, definition, period)]
+    return _figures.of(inquiry.connection).of(inquiry, definition, known, is_company_only)
 
 
 def shown_together(found: dict[Period, Figures]) -> GatedCells | dict:

@@ -34,7 +34,7 @@ def test_the_attacker_finds_people_who_moved(monkeypatch):
 
 
 def test_the_attacker_finds_what_limits_give_away(monkeypatch):
-    monkeypatch.setattr(Suppression, "_is_open", lambda suppression, node: True)
+    monkeypatch.setattr(Suppression, "_is_open", lambda suppression, node, people: True)
     found = sum((attack(seed)[0] for seed in range(30)), Counter())
     assert found["pinned down"] > 0
     assert found["the same of all"] > 0

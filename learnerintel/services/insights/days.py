@@ -15,7 +15,7 @@ from learnerintel.metrics.attended import attended_use
 from learnerintel.metrics.cell_columns import CellColumns, settled_shares
 from learnerintel.metrics.definition import COMPANY
 from learnerintel.metrics.group_order import COMPANY_ONLY, GroupOrder
-from learnerintel.services.counting import is_known, shown_of
+from learnerintel.services.counting import shown_of
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
 
@@ -45,10 +45,10 @@ def use_by_day(
     group = COMPANY if team_id is None else team_id
     with inquire(store, viewer, as_of) as inquiry:
         inquiry.require_group(group)
-        if any(inquiry.span(need) is None for need in ACTIVE_SHARE.needs):
-            return ()
         period = window(inquiry.as_of, days)
-        days_known = [day for day in range(period.first_on, period.last_on + 1) if _is_known(inquiry, day)]
+        days_known = _known_days(inquiry, period)
+        if not days_known:
+            return ()
         order = COMPANY_ONLY if group == COMPANY else inquiry.order
         shown = shown_of(inquiry, ACTIVE_SHARE, _cells(inquiry, order, period, days_known), groups=(group,))
     return tuple(
@@ -57,8 +57,13 @@ def use_by_day(
     )
 
 
-def _is_known(inquiry: Inquiry, day: int) -> bool:
-    return is_known(inquiry, ACTIVE_SHARE, Period(day, day))
+def _known_days(inquiry: Inquiry, period: Period) -> Sequence[int]:
+    """Days of which everything is known that the share needs; none of them is later than the inquiry's."""
+    spans = [inquiry.span(need) for need in ACTIVE_SHARE.needs]
+    if any(span is None for span in spans):
+        return ()
+    first_on = max(period.first_on, *(span.first_on for span in spans))
+    return range(first_on, 1 + min(period.last_on, *(span.last_on for span in spans)))
 
 
 def _cells(inquiry: Inquiry, order: GroupOrder, period: Period, days: Sequence[int]) -> CellColumns:
