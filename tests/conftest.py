@@ -19,6 +19,7 @@ from learnerintel.services.importing import ImportOptions, import_files
 from learnerintel.services.sampling import fill_with_sample
 from learnerintel.settings import Settings
 from learnerintel.store.opening import open_store
+from learnerintel.store.use_blocks import NAMES, read_months, with_none
 from tests.services.deciding_story import Story
 
 #: Every table by what it says, without the numbers that a store gives out for itself.
@@ -54,14 +55,6 @@ CONTENTS = {
     "asked": """
         SELECT i.external_id, l.external_id, a.from_on, a.source, a.obligation, a.due_on, a.is_open
         FROM asked a JOIN identity i ON i.account_id = a.learner_id JOIN listing l ON l.listing_id = a.content_id""",
-    "learner_content_day": """
-        SELECT r.occurred_on, i.external_id, l.external_id, t.path, r.event_count, r.voluntary_count,
-               r.required_count, r.start_count, r.completion_count, r.voluntary_seconds, r.required_seconds
-        FROM learner_content_day r JOIN identity i ON i.account_id = r.learner_id
-        JOIN listing l ON l.listing_id = r.content_id LEFT JOIN team t USING (team_id)""",
-    "pairing": """
-        SELECT i.external_id, l.external_id, p.first_on, p.last_on, p.first_voluntary_on, p.event_count, p.seconds
-        FROM pairing p JOIN identity i ON i.account_id = p.learner_id JOIN listing l ON l.listing_id = p.content_id""",
     "assessment": """
         SELECT i.external_id, l.external_id, a.occurred_on, a.is_pretest, a.score_share, a.passed_count
         FROM assessment a JOIN identity i ON i.account_id = a.learner_id
@@ -79,8 +72,27 @@ def contents(store) -> dict[str, list[tuple] | Counter[tuple]]:
     with store.read() as connection:
         for name, statement in CONTENTS.items():
             rows = [tuple(row) for row in connection.execute(text(statement))]
-            found[name] = sorted(rows, key=repr) if len(rows) <= SORTED_UP_TO else Counter(rows)
-    return found
+            found[name] = rows
+        found["learner_content_day"] = list(_daily_use(connection))
+    return {name: _in_order(rows) for name, rows in found.items()}
+
+
+def _in_order(rows):
+    return sorted(rows, key=repr) if len(rows) <= SORTED_UP_TO else Counter(rows)
+
+
+def _names(connection, statement):
+    return dict(map(tuple, connection.execute(text(statement))))
+
+
+def _daily_use(connection):
+    """What is kept of daily use; that it equals a recount of the facts, ``check`` holds."""
+    people = _names(connection, "SELECT account_id, external_id FROM identity")
+    items = _names(connection, "SELECT listing_id, external_id FROM listing")
+    teams = _names(connection, "SELECT team_id, path FROM team")
+    columns = read_months(connection)
+    for day, learner, item, team, *sums in zip(*(with_none(name, columns[name]) for name in NAMES), strict=True):
+        yield day, people[learner], items[item], teams.get(team), *sums
 
 
 #: Files whose tests take longest; begun first, they do not keep one worker busy while the other waits.

@@ -211,7 +211,9 @@ def learner_content_days(days: tuple[int, int] | None = None) -> Select[Any]:
                 ),
             )
         )
-        .subquery()
+        .cte("told")
+        # Kept as it is: otherwise SQLite looks an event's obligation up again at each of the places it is used.
+        .prefix_with("MATERIALIZED")
     )
     is_voluntary = told.c.obligation.in_(_VOLUNTARY)
     is_required = and_(told.c.obligation.is_not(None), ~is_voluntary)

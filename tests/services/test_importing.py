@@ -170,9 +170,9 @@ TIMED = "Employee ID,Content ID,Event,Date,Duration (minutes)\n"
 
 def test_a_new_nominal_length_decides_anew_which_times_were_idle(take, store, contents_of):
     take(c=CATALOGUE + "C1,One,10,optional\n", a=TIMED + "1,C1,completed,2026-01-05,90\n")
-    seconds = {row[-2] for row in contents_of(store)["learner_content_day"]}
+    seconds = {row[9] for row in contents_of(store)["learner_content_day"]}
     take(c=CATALOGUE + "C1,One,60,optional\n")
-    assert (seconds, {row[-2] for row in contents_of(store)["learner_content_day"]}) == ({1800}, {5400})
+    assert (seconds, {row[9] for row in contents_of(store)["learner_content_day"]}) == ({1800}, {5400})
     assert check(store, OWNER) == []
 
 
