@@ -129,8 +129,6 @@ class Node:
 
     def unfold_smallest(self) -> None:
         """Take the smallest of what was folded up among the children."""
-        if self.folded is None or not self.folded_count:
-            return
         smallest = self.folded()
         self.children.append(smallest)
         self.folded_count -= 1
@@ -286,7 +284,8 @@ class Suppression:
         from which on the same may be said of all, and share people with another such. (``_is_mixed`` has
         looked at each by itself; two that are apart say the same of all only where both do.)
         """
-        shown = [node for node in self._top_down if node.standing is Standing.EXACT and (node.lone or node.shared)]
+        enough = max(self._least_people, self._exact_people)
+        shown = [node for node in self._top_down if node.standing is Standing.EXACT and node.lone < enough]
         rest, _ = _without_safe_order(shown, self._least_people)
         if rest:
             return rest
@@ -301,7 +300,7 @@ class Suppression:
 def _without_safe_order(nodes: list[Node], people: int) -> tuple[list[Node], Counter[int]]:
     """The leftovers that are left when those with so many people of their own are taken out, over and over."""
     # Most groups have so many people of their own that nobody need look who else was in them.
-    rest = [node for node in nodes if node.lone < people]
+    rest = [node for node in nodes if node.lone < people and (node.lone or node.shared)]
     appearances = Counter(person for node in rest for person in node.shared)
     while True:
         safe = {node for node in rest if node.lone + sum(appearances[person] == 1 for person in node.shared) >= people}
@@ -362,7 +361,8 @@ def _limit_to_hide(node: Node) -> Node | None:
 
 
 def _smallest_below(node: Node) -> Node:
-    node.unfold_smallest()
+    if node.folded_count:
+        node.unfold_smallest()
     return min(node.children or node.limits or [node], key=lambda below: below.size)
 
 
@@ -376,7 +376,10 @@ def _line_above(node: Node) -> list[Node]:
 
 
 def _depth(node: Node) -> int:
-    return len(_line_above(node))
+    depth, above = 0, node.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth
 
 
 def parents_with_cells(keys: Set[Hashable], hierarchy: Mapping[Hashable, Hashable | None]) -> dict[Hashable, Hashable]:
