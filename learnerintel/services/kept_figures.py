@@ -52,9 +52,7 @@ class _Figures:
         self, inquiry: Inquiry, definition: Definition, periods: Sequence[Period], is_company_only: bool
     ) -> dict[Period, Figures]:
         thresholds = inquiry.conventions.thresholds
-        keys = {
-            period: (definition.name, period, inquiry.as_of, is_company_only, thresholds) for period in periods
-        }
+        keys = {period: (definition.name, period, inquiry.as_of, is_company_only, thresholds) for period in periods}
         found: dict[Period, Figures] = {}
         with self._lock:
             for period, key in keys.items():
