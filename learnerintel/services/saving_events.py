@@ -49,10 +49,10 @@ def save_event_records(
     with (
         tempfile.TemporaryDirectory(prefix="learnerintel-") as folder,
         MonthSums(connection) if has_sums else nullcontext() as sums,
-    ):
-        taking = EventTaking(
+        EventTaking(
             connection, kind.table, source, batch_id, Path(folder), options.continues, sums and sums.add
-        )
+        ) as taking,
+    ):
         rows = _FileRows(connection, kind, source)
         for batch in records:
             taking.add(*rows.of(batch))

@@ -13,7 +13,7 @@ from learnerintel.errors import QuestionOpen
 from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import contents, people, roster
 from learnerintel.store.company import company_setting
-from learnerintel.store.identities import account_ids, mention
+from learnerintel.store.identities import existing_account_ids, mention
 from learnerintel.store.schema import STATE_TABLES, membership
 from learnerintel.store.states import save_states
 
@@ -93,7 +93,7 @@ def roster_mode_of(
     present = _members(connection, effective_on)
     if not present:  # nobody can be missing from the first roster
         return options.roster_mode or company_setting(connection, "roster_mode") or "changes", []
-    numbers = account_ids(connection, {name for row in _roster_rows(table) for name in row.names()})
+    numbers = existing_account_ids(connection, {name for row in _roster_rows(table) for name in row.names()})
     missing = len(present) - len(present & people.learners_of(connection, numbers.values()))
     mode = options.roster_mode or company_setting(connection, "roster_mode") or None
     if mode is None and missing:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from learnerintel.store.bulk import insert_rows, update_pointers
-from learnerintel.store.identities import NOTHING, listing_ids
+from learnerintel.store.identities import NOTHING, listing_ids, sole_owners
 from learnerintel.store.people import BEGINNING
 from learnerintel.store.schema import (
     batch,
@@ -42,7 +42,8 @@ def save_catalogue(connection: Connection, batch_id: int, rows: Sequence[dict[st
         How many are new or changed, and how many the newest catalogue that has the item says just so.
     """
     named = [[(space, row[space]) for space in _NAMESPACES if row[space] is not None] for row in rows]
-    numbers = listing_ids(connection, (name for names in named for name in names))
+    owners = sole_owners(named)
+    numbers = listing_ids(connection, (*(names[0] for names in named), *owners))
     known = _newest_rows(connection)
     latest: dict[int, dict[str, Any]] = {}
     for row, names in zip(rows, named, strict=True):
@@ -58,7 +59,7 @@ def save_catalogue(connection: Connection, batch_id: int, rows: Sequence[dict[st
             **{name: [row[name] for row in latest.values()] for name in ATTRIBUTES},
         },
     )
-    links = _links(named, numbers)
+    links = {numbers[lesser]: numbers[best] for lesser, best in owners.items()}
     insert_rows(
         connection,
         listing_link,
@@ -97,15 +98,6 @@ def _newest_rows(connection: Connection) -> dict[int, tuple[Any, ...]]:
         (catalogue_row.c.listing_id == newest.c.listing_id) & (catalogue_row.c.batch_id == newest.c.batch_id),
     )
     return {row[0]: tuple(row[1:]) for row in connection.execute(statement)}
-
-
-def _links(named: list[list[tuple[str, str]]], numbers: dict[tuple[str, str], int]) -> dict[int, int]:
-    """Lesser names of an item -> its best one; an address or title that two items share links nothing."""
-    targets: dict[int, set[int]] = {}
-    for names in named:
-        for name in names[1:]:
-            targets.setdefault(numbers[name], set()).add(numbers[names[0]])
-    return {lesser: owners.pop() for lesser, owners in targets.items() if len(owners) == 1}
 
 
 def conclude_content(connection: Connection) -> bool:

@@ -74,6 +74,8 @@ class _MonthAccount:
 class EventTaking:
     """Adds the events of one file that the store does not have yet, and remembers the repeated ones.
 
+    Used in a ``with`` block, since rows wait in files.
+
     Args:
         connection: inside a write transaction.
         fact_name: key of ``schema.EVENT_TABLES``.
@@ -107,6 +109,12 @@ class EventTaking:
         self._record_ids = RecordIds(connection, fact_name, source)
         self._span: tuple[int, int] | None = None
 
+    def __enter__(self) -> EventTaking:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._waiting.close()
+
     def add(self, events: Events, record_ids: Sequence[str | None] | None = None) -> None:
         """Take in one block of the file.
 
@@ -132,7 +140,6 @@ class EventTaking:
         """Store what still waits and give the account of the whole file."""
         for month_on in self._waiting.undone():
             self._store_month(month_on)
-        self._waiting.close()
         accounts = [self._accounts[month_on] for month_on in sorted(self._accounts)]
         days = [account.days for account in accounts]
         details: Counter[int] = Counter()

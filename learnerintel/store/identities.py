@@ -39,6 +39,28 @@ def listing_ids(connection: Connection, names: Iterable[Name]) -> dict[Name, int
     return _numbers(connection, listing, "listing_id", "content_id", names)
 
 
+def existing_account_ids(connection: Connection, names: Iterable[Name]) -> dict[Name, int]:
+    """Numbers of those people that the store knows by these names; nobody is added."""
+    return _existing(connection, identity, "account_id", names)
+
+
+def sole_owners(named: Sequence[Sequence[Name]]) -> dict[Name, Name]:
+    """The best name of the one thing that each lesser name belongs to.
+
+    Args:
+        named: the names of each row's person or content, best first.
+
+    Returns:
+        Lesser name -> best name. A name that two share says nothing of either, so it is left out; it must not
+        become a person or an item of its own.
+    """
+    owners: dict[Name, set[Name]] = {}
+    for best, *lesser in named:
+        for name in lesser:
+            owners.setdefault(name, set()).add(best)
+    return {name: found.pop() for name, found in owners.items() if len(found) == 1}
+
+
 def known_accounts(connection: Connection, namespace: str) -> tuple[list[str], list[int]]:
     """External ids of all people of a namespace, and the account_id of each."""
     return _all_of(connection, identity, "account_id", namespace)
@@ -57,14 +79,7 @@ def _all_of(connection: Connection, table: Table, key: str, namespace: str) -> t
 
 def _numbers(connection: Connection, table: Table, key: str, target: str, names: Iterable[Name]) -> dict[Name, int]:
     wanted = list(dict.fromkeys(names))
-    found: dict[Name, int] = {}
-    by_namespace: dict[str, list[str]] = {}
-    for namespace, external_id in wanted:
-        by_namespace.setdefault(namespace, []).append(external_id)
-    columns = (table.c[key], table.c.external_id)
-    for namespace, external_ids in by_namespace.items():
-        rows = select_in(connection, columns, table.c.external_id, external_ids, table.c.namespace == namespace)
-        found.update({(namespace, external_id): number for number, external_id in rows})
+    found = _existing(connection, table, key, wanted)
     new = [name for name in wanted if name not in found]
     if new:
         first = int(connection.scalar(select(func.max(table.c[key]))) or 0) + 1
@@ -80,6 +95,18 @@ def _numbers(connection: Connection, table: Table, key: str, target: str, names:
             },
         )
         found.update(zip(new, numbers, strict=True))
+    return found
+
+
+def _existing(connection: Connection, table: Table, key: str, names: Iterable[Name]) -> dict[Name, int]:
+    by_namespace: dict[str, list[str]] = {}
+    for namespace, external_id in names:
+        by_namespace.setdefault(namespace, []).append(external_id)
+    found: dict[Name, int] = {}
+    for namespace, external_ids in by_namespace.items():
+        columns = (table.c[key], table.c.external_id)
+        rows = select_in(connection, columns, table.c.external_id, external_ids, table.c.namespace == namespace)
+        found.update({(namespace, external_id): number for number, external_id in rows})
     return found
 
 

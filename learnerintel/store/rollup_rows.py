@@ -122,9 +122,7 @@ def _marks(days: tuple[int, int] | None) -> CTE:
     )
     done = (
         _about(activity, activity.c.occurred_on)
-        .add_columns(
-            detail.c.verb, detail.c.obligation, duration.label("duration_seconds"), detail.c.progress_share
-        )
+        .add_columns(detail.c.verb, detail.c.obligation, duration.label("duration_seconds"), detail.c.progress_share)
         .join(detail, detail.c.detail_id == activity.c.detail_id)
         .where(
             _within(activity.c.occurred_on, days),
@@ -178,18 +176,13 @@ def _obligation(marks: CTE) -> ColumnElement[Any]:
     return func.coalesce(marks.c.obligation, by_then, catalogued)
 
 
-def learner_content_days(days: tuple[int, int] | None = None) -> Select[Any]:
-    """Rows of the view ``learner_content_day``.
-
-    Args:
-        days: a closed range of days, or None for all.
-    """
-    marks = _marks(days)
+def _told(marks: CTE) -> CTE:
+    """Marks with what is known of them: obligation, team of the day, time without idle windows."""
     cap = case(
         (content.c.nominal_seconds.is_(None), CAP_WITHOUT_LENGTH_SECONDS),
         else_=content.c.nominal_seconds * CAP_IN_NOMINAL_LENGTHS,
     )
-    told = (
+    return (
         select(
             marks.c.from_on.label("occurred_on"),
             marks.c.learner_id,
@@ -215,6 +208,15 @@ def learner_content_days(days: tuple[int, int] | None = None) -> Select[Any]:
         # Kept as it is: otherwise SQLite looks an event's obligation up again at each of the places it is used.
         .prefix_with("MATERIALIZED")
     )
+
+
+def learner_content_days(days: tuple[int, int] | None = None) -> Select[Any]:
+    """Rows of the view ``learner_content_day``.
+
+    Args:
+        days: a closed range of days, or None for all.
+    """
+    told = _told(_marks(days))
     is_voluntary = told.c.obligation.in_(_VOLUNTARY)
     is_required = and_(told.c.obligation.is_not(None), ~is_voluntary)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from learnerintel.store.bulk import insert_rows
-from learnerintel.store.identities import account_ids
+from learnerintel.store.identities import account_ids, sole_owners
 from learnerintel.store.schema import batch_account, identity_link, identity_name, roster_row, team
 
 #: Ways a roster names a person that may be linked, best first. A name alone never links two people.
@@ -51,9 +51,11 @@ def save_roster(connection: Connection, batch_id: int, rows: Sequence[RosterRow]
     Returns:
         How many are new or changed, and how many stand just so in the newest roster that has the person.
     """
-    numbers = account_ids(connection, (name for row in rows for name in row.names()))
+    named = [row.names() for row in rows]
+    owners = sole_owners(named)
+    numbers = account_ids(connection, (*(names[0] for names in named), *owners))
     teams = team_ids(connection, ((row.team, row.parent_team) for row in rows))
-    accounts = [numbers[row.names()[0]] for row in rows]
+    accounts = [numbers[names[0]] for names in named]
     team_of_row = [teams[(row.team, row.parent_team)] for row in rows]
     known = _newest_rows(connection)
     stated: dict[int, set[tuple[Any, ...]]] = {}
@@ -76,7 +78,7 @@ def save_roster(connection: Connection, batch_id: int, rows: Sequence[RosterRow]
         },
     )
     _save_names(connection, batch_id, rows, accounts)
-    linked = _save_links(connection, batch_id, rows, numbers)
+    linked = _save_links(connection, batch_id, {numbers[lesser]: numbers[best] for lesser, best in owners.items()})
     everyone = sorted({*accounts, *linked})
     insert_rows(connection, batch_account, {"batch_id": [batch_id] * len(everyone), "account_id": everyone})
     return sum(is_new), len(rows) - sum(is_new)
@@ -124,16 +126,8 @@ def _save_names(connection: Connection, batch_id: int, rows: Sequence[RosterRow]
     )
 
 
-def _save_links(
-    connection: Connection, batch_id: int, rows: Sequence[RosterRow], numbers: dict[tuple[str, str], int]
-) -> set[int]:
-    """Link the lesser names of a row to its best one; a name that two people share links nobody."""
-    targets: dict[int, set[int]] = {}
-    for row in rows:
-        best, *lesser = row.names()
-        for name in lesser:
-            targets.setdefault(numbers[name], set()).add(numbers[best])
-    links = {account: owners.pop() for account, owners in targets.items() if len(owners) == 1}
+def _save_links(connection: Connection, batch_id: int, links: dict[int, int]) -> set[int]:
+    """Link the lesser names of people to their best ones."""
     insert_rows(
         connection,
         identity_link,

@@ -206,19 +206,19 @@ def test_an_error_nobody_foresaw_gets_a_number_and_the_next_file_is_still_read(d
 
 def test_a_taking_that_fails_leaves_the_file_there_to_be_tried_again(desk, store, monkeypatch):
     file_id = put(desk, ROSTER)
-    right = taking._store_report
+    right = taking._stored_once
 
     def fail(*_):
         raise Refusal("The disk is full. Nothing was taken in.")
 
-    monkeypatch.setattr(taking, "_store_report", fail)
+    monkeypatch.setattr(taking, "_stored_once", fail)
     desk.take([file_id])
     settle(desk)
     assert (desk.file(file_id).state, str(desk.file(file_id).inspection.error)) == (
         State.REFUSED,
         "The disk is full. Nothing was taken in.",
     )
-    monkeypatch.setattr(taking, "_store_report", right)
+    monkeypatch.setattr(taking, "_stored_once", right)
     desk.look_again(file_id, ImportOptions())
     settle(desk)
     assert desk.take([file_id]) == 1

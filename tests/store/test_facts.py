@@ -36,12 +36,12 @@ def store(tmp_path, new_store):
 def take(store, rows: list[Row], source: str = "lms", continues: bool = False, record_ids=None, blocks: int = 1):
     with store.write() as connection, tempfile.TemporaryDirectory() as folder:
         batch_id = batches.claim(connection, batches.BatchClaim("activity", source, "file", "hash", "{}", 0, 0, "test"))
-        taking = EventTaking(connection, "activity", source, batch_id, Path(folder), continues)
-        for part in range(blocks):
-            chosen = slice(len(rows) * part // blocks, len(rows) * (part + 1) // blocks)
-            columns = np.array(rows[chosen], dtype=np.int64).reshape(-1, 6).T
-            taking.add(Events(*columns), None if record_ids is None else record_ids[chosen])
-        account = taking.finish()
+        with EventTaking(connection, "activity", source, batch_id, Path(folder), continues) as taking:
+            for part in range(blocks):
+                chosen = slice(len(rows) * part // blocks, len(rows) * (part + 1) // blocks)
+                columns = np.array(rows[chosen], dtype=np.int64).reshape(-1, 6).T
+                taking.add(Events(*columns), None if record_ids is None else record_ids[chosen])
+            account = taking.finish()
         counts = batches.BatchCounts(len(rows), account.new_count, account.duplicate_count, 0, 0)
         batches.finish(connection, batch_id, counts, account.span, {})
     return batch_id, account
@@ -153,11 +153,11 @@ def test_a_month_is_told_of_once_it_is_passed_and_only_where_it_was_empty(store)
     with store.write() as connection, tempfile.TemporaryDirectory() as folder:
         batch_id = batches.claim(connection, batches.BatchClaim("activity", "lms", "file", "hash", "{}", 0, 0, "test"))
         tell = lambda month_on, events: told.update({month_on: len(events)})  # noqa: E731
-        taking = EventTaking(connection, "activity", "lms", batch_id, Path(folder), False, tell)
-        for row in (CLICK, LATER, MAY, JULY):
-            taking.add(Events(*np.array([row], dtype=np.int64).T))
-        assert told == {90: 2}
-        account = taking.finish()
+        with EventTaking(connection, "activity", "lms", batch_id, Path(folder), False, tell) as taking:
+            for row in (CLICK, LATER, MAY, JULY):
+                taking.add(Events(*np.array([row], dtype=np.int64).T))
+            assert told == {90: 2}
+            account = taking.finish()
     assert told == {90: 2, 181: 1}
     assert account.days.tolist() == []
     assert (account.new_count, account.duplicate_count, account.span) == (3, 1, (100, 190))

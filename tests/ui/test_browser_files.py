@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,10 @@ def ask():
             found.headers |= {name.decode(): value.decode() for name, value in message.get("headers", [])}
             found.content += message.get("body", b"")
 
-        asyncio.run(app({"type": "http", "method": method, "path": path, "headers": []}, None, send))
+        scope = {"type": "http", "method": method, "path": path, "headers": []}
+        # In a thread of its own: a browser test in this process may have left an event loop running.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(app(scope, None, send))).result()
         return found
 
     return answer_to

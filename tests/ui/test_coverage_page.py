@@ -8,7 +8,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from learnerintel.domain.viewer import Viewer
-from learnerintel.services import importing, opening, reading
+from learnerintel.services import opening
 from learnerintel.services.importing import ImportOptions, import_files
 from learnerintel.settings import Settings
 from learnerintel.ui import installation
@@ -61,14 +61,10 @@ class Page:
 
 
 @pytest.fixture
-def page(tmp_path, empty_store_file, monkeypatch):
-    def read_here(path, name, choices, spool, chosen):
-        return reading.read_file(path, name, choices, spool, chosen.rejects_folder)
-
+def page(tmp_path, empty_store_file, monkeypatch, read_here):
     shutil.copy(empty_store_file, tmp_path / "store.db")
     settings = Settings(f"sqlite:///{tmp_path}/store.db", is_store_named=True, rejects_folder=tmp_path / "rejects")
     monkeypatch.setattr(installation, "_stated", [settings])
-    monkeypatch.setattr(importing, "read_in_process", read_here)
     store = opening.open_store(settings.store_url)
     yield Page(store, settings, tmp_path)
     store.close()
@@ -125,7 +121,7 @@ def test_the_check_says_that_a_store_is_sound_and_what_is_wrong_with_one_that_is
     page.click("Check the store")
     assert "The store is sound" in page.text()
     with page.store.write() as connection:
-        connection.execute(text("UPDATE learner_content_day SET event_count = event_count + 1"))
+        connection.execute(text("DELETE FROM daily_use_month"))
     page.click("Check the store")
     assert "The store does not add up." in page.text()
     assert "differs from a rebuild in" in page.text()
