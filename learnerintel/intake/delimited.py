@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import closing
 
 import pyarrow as pa
 
@@ -33,12 +33,11 @@ def open_delimited(text: TextSource) -> RawTable:
     """
     layout = find_layout(text)
     account = RowAccount(layout.place.headings, layout.place.row)
-    batches = _RowWalks(layout, account)
-    if batches.is_empty and not account.problems:
+    if _has_no_rows(layout):
         raise refused("no-data-rows", detail=f"{counted(len(layout.place.headings))} headings")
     return RawTable(
         headings=layout.place.headings,
-        batches=batches,
+        batches=_RowWalks(layout, account),
         reading=_reading(layout),
         problems=account.problems,
         set_aside=account.set_aside,
@@ -46,20 +45,24 @@ def open_delimited(text: TextSource) -> RawTable:
     )
 
 
+def _has_no_rows(layout: TableLayout) -> bool:
+    """Whether the file ends at its headings; looks at its first block and closes it again."""
+    account = RowAccount(layout.place.headings, layout.place.row)
+    with closing(walk_blocks(layout, account)) as walk:
+        return next(walk, None) is None and not account.problems
+
+
 class _RowWalks:
     """A file's data rows, walked as often as they are asked for; its account is kept by the first walk alone."""
 
     def __init__(self, layout: TableLayout, account: RowAccount) -> None:
         self._layout = layout
-        walk = walk_blocks(layout, account)
-        first = next(walk, None)
-        self.is_empty = first is None
-        self._begun: Iterator[pa.RecordBatch] | None = walk if first is None else chain((first,), walk)
+        self._account: RowAccount | None = account
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        begun, self._begun = self._begun, None
+        account, self._account = self._account, None
         place = self._layout.place
-        return begun or walk_blocks(self._layout, RowAccount(place.headings, place.row))
+        return walk_blocks(self._layout, account or RowAccount(place.headings, place.row))
 
 
 def find_layout(text: TextSource) -> TableLayout:
