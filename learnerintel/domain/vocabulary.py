@@ -59,6 +59,25 @@ class Channel(StrEnum):
     LISTED = "listed"
 
 
+class MailingEvent(StrEnum):
+    """What became of one person's copy of a mailing."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class AudienceStatus(StrEnum):
+    """Whether a person may be written to. Cleaned: the address bounces."""
+
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+    CLEANED = "cleaned"
+
+
 class TranscriptStatus(StrEnum):
     """Where a learner stands with a content item in a transcript."""
 
@@ -143,6 +162,10 @@ TERMS: dict[str, str] = {
     "pairing": "A learner and a content item between which anything has happened: assigned, offered, used, rated.",
     "activity": "One dated thing a learner did with content. A login is not activity.",
     "offer": "Content was put before a learner: invited, emailed, recommended or listed.",
+    "campaign": "A mailing.",
+    "invitation": "One learner's copy of a mailing.",
+    "audience": "The people of a mailing list: subscribed, unsubscribed, or cleaned because the address bounces.",
+    "total": "A figure over a stretch of days. It is kept as one and never taken for dated activity of people.",
     "feedback": "A rating, a comment or both, about content or about learning.",
     "voluntary": "Recommended or optional: nobody had to do it.",
     "rollup": "Sums kept up to date at a stated grain.",

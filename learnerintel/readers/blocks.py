@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.problems import Problem
+from learnerintel.domain.record_kinds import moment_columns
 from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, FieldKind, RecordKind
 from learnerintel.domain.tables import RecordChunk
 from learnerintel.readers.casting import Cast, cast_parted, cast_texts
@@ -23,7 +24,6 @@ from learnerintel.readers.text_blocks import CODED, TextBlock, compacted, plain
 
 #: Problems show at most this much of a cell.
 VALUE_LENGTH = 80
-MOMENT_COLUMNS = ("occurred_on", "occurred_at", "is_time_known")
 _TYPES = {
     FieldKind.TEXT: CODED,
     FieldKind.CHOICE: CODED,
@@ -34,18 +34,18 @@ _TYPES = {
     FieldKind.NUMBER: pa.float64(),
     FieldKind.FLAG: pa.bool_(),
 }
-_OTHER_TYPES = {
-    "row_number": pa.int32(), "occurred_on": pa.int32(), "occurred_at": pa.int64(), "is_time_known": pa.bool_(),
-}  # fmt: skip
+_MOMENT_TYPES = (pa.int32(), pa.int64(), pa.bool_())
 
 
 def record_schema(kind: RecordKind) -> pa.Schema:
     """The Arrow schema of a kind's typed records: its ``stored_columns`` with the types of ``domain.tables``."""
-    fields = kind.field_by_name
-    return pa.schema(
-        (name, _OTHER_TYPES.get(name) or (_TYPES[fields[name].kind] if name in fields else CODED))
-        for name in kind.stored_columns
-    )
+    types: dict[str, pa.DataType] = {"row_number": pa.int32()}
+    for each in kind.fields:
+        if each.kind is FieldKind.MOMENT:
+            types |= zip(moment_columns(each.name), _MOMENT_TYPES, strict=True)
+        else:
+            types[each.name] = _TYPES[each.kind]
+    return pa.schema((name, types.get(name, CODED)) for name in kind.stored_columns)
 
 
 @dataclass(slots=True)
@@ -143,7 +143,7 @@ def type_block(block: TextBlock, columns: Iterable[Column], styles: dict[str, An
 
 def _cast_column(typed: TypedBlock, block: TextBlock, column: Column, style: Any, notes: Notes) -> None:
     cast, codes = _cast(block, column, style)
-    names = MOMENT_COLUMNS if column.kind is FieldKind.MOMENT else (column.name,)
+    names = moment_columns(column.name) if column.kind is FieldKind.MOMENT else (column.name,)
     for name, values in zip(names, cast.columns, strict=True):
         typed.values[name] = values if codes is None else _spread(values, codes)
     if not (cast.faults or cast.left_out or cast.notes):
@@ -216,7 +216,7 @@ def require(typed: TypedBlock, kind: RecordKind, *, needs_person: bool, needs_co
         typed.reject(_all_null(typed, names or ["content_key"]), "no-content")
     for each in kind.fields:
         if each.is_required:
-            name = "occurred_on" if each.kind is FieldKind.MOMENT else each.name
+            name = f"{each.name}_on" if each.kind is FieldKind.MOMENT else each.name
             missing = typed.is_null(name) & ~typed.faulted.get(each.name, np.zeros(len(typed), bool))
             typed.reject(missing, "missing-value", each.name)
 

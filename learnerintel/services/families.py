@@ -33,6 +33,13 @@ BRINGS: dict[str, str] = {
     "assignments": "What people still have to take, and the time an unpairing gives back.",
     "feedback": "What people dislike, and why.",
     "offers": "How much people choose of what is put before them.",
+    "learning_totals": "How much each person used in a stretch of days, where the system gives no single days.",
+    "web_totals": "How much each page is viewed, in the company as a whole.",
+    "intranet_totals": "How much each person uses of intranet and networks, in a stretch of days.",
+    "campaign_totals": "What became of each mailing: delivered, clicked, unsubscribed.",
+    "mailing_events": "Who got, clicked or left a mailing, and when.",
+    "invitations": "Who got or clicked a mailing, where the source does not say when.",
+    "audience": "Who may be written to, and why people left.",
 }
 
 

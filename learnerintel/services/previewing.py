@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from learnerintel.domain.record_kinds import FieldKind, moment_columns
 from learnerintel.domain.records import RECORD_KINDS
 from learnerintel.domain.tables import ReadReport
 from learnerintel.domain.viewer import Permission, Viewer, require
@@ -78,13 +79,15 @@ def understood_columns(viewer: Viewer, report: ReadReport) -> list[UnderstoodCol
 
 def _shown(kind: str) -> list[str]:
     """What is shown of a kind: its fields, person and content as one column each."""
-    stored = RECORD_KINDS[kind].stored_columns[1:]
-    shown = []
-    for name in stored:
-        if name.endswith("_namespace") or name in ("occurred_at", "is_time_known"):
-            continue
-        shown.append({"person_key": "person", "content_key": "content", "occurred_on": "occurred"}.get(name, name))
-    return shown
+    moments = [field.name for field in RECORD_KINDS[kind].fields if field.kind is FieldKind.MOMENT]
+    names = {"person_key": "person", "content_key": "content"}
+    hidden = set()
+    for moment in moments:
+        day, second, is_known = moment_columns(moment)
+        names[day] = moment
+        hidden |= {second, is_known}
+    stored = (name for name in RECORD_KINDS[kind].stored_columns[1:] if name not in hidden)
+    return [names.get(name, name) for name in stored if not name.endswith("_namespace")]
 
 
 def _meaning(name: str, space: str) -> str:
@@ -104,9 +107,10 @@ def _heading(report: ReadReport, name: str, space: str) -> str | None:
 
 
 def _masked(name: str, row: dict[str, str]) -> str:
-    if name == "occurred":
-        at = row["occurred_at"].removesuffix("+00:00")
-        return f"{at} UTC" if row["is_time_known"] == "yes" and at else row["occurred_on"]
+    if f"{name}_at" in row:
+        day, second, is_known = moment_columns(name)
+        at = row[second].removesuffix("+00:00")
+        return f"{at} UTC" if row[is_known] == "yes" and at else row[day]
     space = row.get(f"{name}_namespace", "")
     text = row[f"{name}_key"] if f"{name}_key" in row else row[name]
     if "person_name" in (name, space):

@@ -21,8 +21,10 @@ from learnerintel.services.saving_states import (
     save_state_records,
     whole_table,
 )
+from learnerintel.services.saving_totals import save_total_records
 from learnerintel.store import batches, contents, people, rollups
 from learnerintel.store.company import company_setting
+from learnerintel.store.schema import TOTAL_TABLES
 
 
 class NothingNew(Exception):
@@ -95,7 +97,10 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
         if kind.name == "roster":
             mode, statements = roster_mode_of(connection, table, options, effective_on)
             batches.set_roster_mode(connection, batch_id, mode)
-        account = _STATE_SAVERS.get(kind.name, save_state_records)(connection, kind, batch_id, table)
+        if kind.table in TOTAL_TABLES:
+            account = save_total_records(connection, kind, batch_id, file.reader, table)
+        else:
+            account = _STATE_SAVERS.get(kind.name, save_state_records)(connection, kind, batch_id, table)
     report = file.report()
     statements += account.statements
     counts = batches.BatchCounts(

@@ -67,7 +67,7 @@ def save_event_records(
         [] if rows.has_ids or options.continues else _split_warning(saved),
         days=saved.days,
         span=saved.span,
-        changes_asked=kind.table == "offer",
+        changes_asked=kind.table in ("offer", "mailing_event"),  # what was delivered and names content is an offer
         needs_rebuild=rows.has_voids,
     )
 

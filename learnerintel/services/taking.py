@@ -21,7 +21,10 @@ from learnerintel.store import audit, batches
 from learnerintel.store.engine import Store
 
 #: People and content first, then what was asked of people, then what they did: nothing waits for a match.
-STORING_ORDER = ("roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback")
+STORING_ORDER = (
+    "roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback",
+    "learning_totals", "audience", "campaign_totals", "invitations", "mailing_events", "web_totals", "intranet_totals",
+)  # fmt: skip
 
 #: Said of a file that changes nothing.
 NOTHING_NEW = "Everything in this file was already there; the store is unchanged."

@@ -90,7 +90,7 @@ def _remove(connection: Connection, batch_id: int, kind: str) -> None:
     is_changed = contents.conclude_content(connection) or is_changed
     if is_changed or kind == "transcript" or (kind == "activity" and has_voids):
         rollups.rebuild(connection)
-    elif kind in ("offers", "assignments"):
+    elif kind in ("offers", "assignments", "mailing_events"):
         rollups.refresh_asked(connection)
     elif kind in ("activity", "scores"):
         rollups.refresh(connection, days)

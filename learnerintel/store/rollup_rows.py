@@ -32,7 +32,16 @@ from sqlalchemy import (
     union_all,
 )
 
-from learnerintel.domain.vocabulary import COMPLETING_VERBS, MEANINGFUL_VERBS, VOLUNTARY, AssignmentStatus, Verb
+from learnerintel.domain.vocabulary import (
+    COMPLETING_VERBS,
+    MEANINGFUL_VERBS,
+    VOLUNTARY,
+    AssignmentStatus,
+    Channel,
+    MailingEvent,
+    Verb,
+)
+from learnerintel.store.identities import NOTHING
 from learnerintel.store.schema import (
     UNSTATED,
     activity,
@@ -45,6 +54,8 @@ from learnerintel.store.schema import (
     identity,
     learner_content_day,
     listing,
+    mailing_event,
+    mailing_event_detail,
     membership,
     offer,
     offer_detail,
@@ -65,7 +76,10 @@ _VOLUNTARY = tuple(VOLUNTARY)
 
 
 def asked_rows() -> Select[Any]:
-    """Grain: learner, content, day, source. Of several on one day the strictest account is the greatest."""
+    """Grain: learner, content, day, source. Of several on one day the strictest account is the greatest.
+
+    A mailing that was delivered and names content is an offer by email.
+    """
     now_assigned, now_transcript = current(assignment), current(transcript)
     is_open = AssignmentStatus.OPEN
     assigned = _about(now_assigned, now_assigned.c.assigned_on).add_columns(
@@ -94,7 +108,15 @@ def asked_rows() -> Select[Any]:
         .add_columns(offer_detail.c.channel, offer_detail.c.obligation, offer_detail.c.channel, null(), null())
         .join(offer_detail, offer_detail.c.detail_id == offer.c.detail_id)
     )
-    rows = union_all(assigned, studied, offered).subquery()
+    emailed = literal(str(Channel.EMAILED), String)
+    mail = mailing_event_detail
+    mailed = (
+        _about(mailing_event, mailing_event.c.occurred_on)
+        .add_columns(emailed, null(), emailed, null(), null())
+        .join(mail, mail.c.detail_id == mailing_event.c.detail_id)
+        .where(mail.c.event == MailingEvent.DELIVERED, listing.c.namespace != NOTHING[0])
+    )
+    rows = union_all(assigned, studied, offered, mailed).subquery()
     key = (rows.c.learner_id, rows.c.content_id, rows.c.from_on, rows.c.source)
     rest = [func.max(rows.c[name]).label(name) for name in ("obligation", "channel", "due_on")]
     # Several assignments of a day differ only in odd files; open wins, and booleans have no max in PostgreSQL.

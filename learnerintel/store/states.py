@@ -1,4 +1,4 @@
-"""States of a learner and a content item: transcripts and assignments.
+"""States: transcripts, assignments, totals, invitations, audiences.
 
 The newest file wins; every batch keeps its own version, so an undo uncovers the one before it.
 """
@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Subquery, Table, and_, func, select
 
 from learnerintel.store.bulk import insert_rows
-from learnerintel.store.schema import STATE_TABLES
-
-_KEYS = {"transcript": ("account_id", "listing_id"), "assignment": ("account_id", "listing_id", "assigned_on")}
+from learnerintel.store.schema import STATE_KEYS, STATE_TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def save_states(
         The account; when nothing is new, nothing was written.
     """
     table = STATE_TABLES[table_name]
-    key = _KEYS[table_name]
+    key = STATE_KEYS[table_name]
     names = [column.name for column in table.columns if column.name != "batch_id"]
     rows = list(zip(*(columns[name] for name in names), strict=True))
     spot = [names.index(name) for name in key]
@@ -74,7 +72,7 @@ def current(table: Table) -> Subquery:
     Returns:
         A subquery with the table's columns.
     """
-    key = _KEYS[table.name]
+    key = STATE_KEYS[table.name]
     newest = (
         select(*(table.c[name] for name in key), func.max(table.c.batch_id).label("batch_id"))
         .group_by(*(table.c[name] for name in key))

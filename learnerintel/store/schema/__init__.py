@@ -29,6 +29,8 @@ from learnerintel.store.schema.events import (
     event_record,
     feedback,
     feedback_detail,
+    mailing_event,
+    mailing_event_detail,
     offer,
     offer_detail,
     repeat_day,
@@ -45,14 +47,24 @@ from learnerintel.store.schema.sources import (
     listing,
     listing_link,
 )
-from learnerintel.store.schema.states import STATE_TABLES, assignment, transcript
+from learnerintel.store.schema.states import STATE_KEYS, STATE_TABLES, assignment, transcript
 from learnerintel.store.schema.sums import asked, assessment, daily_use_month
+from learnerintel.store.schema.totals import (
+    TOTAL_TABLES,
+    audience_member,
+    campaign_totals,
+    invitation,
+    people_totals,
+    web_totals,
+)
 from learnerintel.store.schema.views import learner_content_day, pairing, views
 
 __all__ = [
     "EVENT_KEY",
     "EVENT_TABLES",
+    "STATE_KEYS",
     "STATE_TABLES",
+    "TOTAL_TABLES",
     "UNSTATED",
     "absence",
     "activity",
@@ -60,10 +72,12 @@ __all__ = [
     "asked",
     "assessment",
     "assignment",
+    "audience_member",
     "audit",
     "batch",
     "batch_account",
     "batch_listing",
+    "campaign_totals",
     "catalogue_row",
     "comment",
     "content",
@@ -78,15 +92,19 @@ __all__ = [
     "identity_link",
     "identity_name",
     "import_attempt",
+    "invitation",
     "learner",
     "learner_content_day",
     "listing",
     "listing_link",
+    "mailing_event",
+    "mailing_event_detail",
     "membership",
     "metadata",
     "offer",
     "offer_detail",
     "pairing",
+    "people_totals",
     "repeat_day",
     "repeat_row",
     "roster_row",
@@ -95,4 +113,5 @@ __all__ = [
     "team",
     "transcript",
     "views",
+    "web_totals",
 ]

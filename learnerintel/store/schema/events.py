@@ -79,6 +79,16 @@ feedback, feedback_detail = _event_tables(
     Column("question", Text),
     Column("language", Text),
 )
+#: What became of each person's copy of a mailing. ``is_machine``: an image proxy or a link scanner did it.
+mailing_event, mailing_event_detail = _event_tables(
+    "mailing_event",
+    (),
+    Column("event", String(12)),
+    Column("campaign", Text),
+    Column("campaign_title", Text),
+    Column("link", Text),
+    Column("is_machine", Boolean(create_constraint=False)),
+)
 
 #: Each different comment once, with its score.
 comment = table(
@@ -141,6 +151,7 @@ EVENT_TABLES: dict[str, tuple[Table, Table]] = {
     "activity": (activity, activity_detail),
     "offer": (offer, offer_detail),
     "feedback": (feedback, feedback_detail),
+    "mailing_event": (mailing_event, mailing_event_detail),
 }
 #: What tells one event from every other; a table without durations has them ``UNSTATED``.
 EVENT_KEY = ("occurred_on", "occurred_at", "account_id", "listing_id", "detail_id", "duration_seconds", "ordinal")

@@ -1,10 +1,11 @@
-"""States of a learner and a content item: the newest file wins."""
+"""States of a learner and a content item, and everything else of which the newest file wins."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Float, Integer, String, Table
 
 from learnerintel.store.schema.base import key, number, table
+from learnerintel.store.schema.totals import TOTAL_KEYS, TOTAL_TABLES
 
 transcript = table(
     "transcript",
@@ -35,4 +36,10 @@ assignment = table(
     Column("obligation", String(12)),
     Column("status", String(12)),
 )
-STATE_TABLES: dict[str, Table] = {"transcript": transcript, "assignment": assignment}
+STATE_TABLES: dict[str, Table] = {"transcript": transcript, "assignment": assignment, **TOTAL_TABLES}
+#: What tells one thing of a state table from every other.
+STATE_KEYS: dict[str, tuple[str, ...]] = {
+    "transcript": ("account_id", "listing_id"),
+    "assignment": ("account_id", "listing_id", "assigned_on"),
+    **TOTAL_KEYS,
+}
