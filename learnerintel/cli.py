@@ -77,12 +77,14 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
 
     choices = ReadingChoices(
         reader=options.reader,
-        mapping=_mapping(options.map),
+        mapping=_pairs("--map", "FIELD=COLUMN", options.map),
         date_order=options.date_order,
         encoding=options.encoding,
         sheet=options.sheet,
         zone=options.zone or "UTC",
         scale=options.scale,
+        values=_pairs("--value", "FIELD=VALUE", options.value),
+        table=options.table,
     )
     stated = ImportOptions(
         choices=choices,
@@ -122,14 +124,14 @@ def _tell(result: Any, is_json: bool) -> None:
         sys.stdout.write(f"  {sentence}\n")
 
 
-def _mapping(pairs: Sequence[str] | None) -> dict[str, str]:
-    mapping = {}
+def _pairs(option: str, form: str, pairs: Sequence[str] | None) -> dict[str, str]:
+    found = {}
     for pair in pairs or ():
-        field, separator, column = pair.partition("=")
-        if not separator or not field or not column:
-            raise Refusal(f"--map {pair!r} is not FIELD=COLUMN. Nothing was taken in.")
-        mapping[field.strip()] = column
-    return mapping
+        field, separator, text = pair.partition("=")
+        if not separator or not field or not text:
+            raise Refusal(f"{option} {pair!r} is not {form}. Nothing was taken in.")
+        found[field.strip()] = text
+    return found
 
 
 def _undo(options: argparse.Namespace, settings: Settings) -> int:
@@ -307,6 +309,8 @@ def _add_import(commands: Any) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--as", dest="reader", metavar="READER", help="what the file is; default: recognised")
     parser.add_argument("--map", action="append", metavar="FIELD=COLUMN", help="take a field from a column")
+    parser.add_argument("--value", action="append", metavar="FIELD=VALUE", help="what a field is in every row")
+    parser.add_argument("--table", type=int, metavar="N", help="which table of a file that holds several")
     parser.add_argument("--date-order", choices=("dmy", "mdy"), help="order of dates such as 03/04/2026")
     parser.add_argument("--encoding", metavar="E", help="encoding of a text file")
     parser.add_argument("--sheet", metavar="S", help="sheet of a workbook")

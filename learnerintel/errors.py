@@ -60,7 +60,7 @@ class QuestionOpen(Refusal):
     Args:
         message: the question as one sentence, with how to answer it on the command line.
         asks: name of the import option that answers it (``date_order``, ``encoding``, ``sheet``,
-            ``reader``, ``roster_mode``, ``scale``, ``continues``).
+            ``reader``, ``roster_mode``, ``scale``, ``continues``, ``table``, ``values.FIELD``).
         choices: the answers that are possible, most likely first.
     """
 

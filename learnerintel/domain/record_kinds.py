@@ -58,6 +58,8 @@ class Field:
 
 #: Ways a source names a person, best first: the first one that a row fills is the row's person.
 PERSON_FIELDS = ("employee_id", "lms_id", "email", "person_name")
+#: The same with the ids that mailing tools give to people; those are nobody's ids elsewhere.
+NAMING_FIELDS = ("employee_id", "lms_id", "email", "contact_id", "person_name")
 #: Ways a source names content, best first.
 CONTENT_FIELDS = ("content_id", "content_address", "content_title")
 
@@ -68,6 +70,7 @@ def person_fields(*names: str) -> tuple[Field, ...]:
         "employee_id": "The employee number, as text; leading zeros stay.",
         "lms_id": "The learner's id inside the LMS.",
         "email": "The work email address; upper and lower case are the same.",
+        "contact_id": "The person's id inside the mailing tool.",
         "person_name": "The name; used only where nothing better is there.",
     }
     return tuple(Field(name, FieldKind.TEXT, meanings[name]) for name in names or PERSON_FIELDS)
@@ -128,7 +131,7 @@ class RecordKind:
             return ("row_number", *(field.name for field in self.fields))
         columns = ["row_number", "person_namespace", "person_key", "content_namespace", "content_key", "content_title"]
         for field in self.fields:
-            if field.name in PERSON_FIELDS or field.name in CONTENT_FIELDS:
+            if field.name in NAMING_FIELDS or field.name in CONTENT_FIELDS:
                 continue
             if field.kind is FieldKind.MOMENT:
                 columns += moment_columns(field.name)

@@ -28,6 +28,8 @@ class ReadingChoices:
         sheet: name of the worksheet.
         zone: IANA time zone of times without one.
         scale: rating scale such as ``1-5``.
+        values: field name -> what it is in every row of the file (``--value``), where no column says it.
+        table: number, from 1, of the table where a file holds several (``--table``).
     """
 
     reader: str | None = None
@@ -37,6 +39,8 @@ class ReadingChoices:
     sheet: str | None = None
     zone: str = "UTC"
     scale: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Reading:
         delimiter: None where the file has none.
         sheet: worksheet name, None elsewhere.
         header_row: row of the headings, from 1.
+        table: number of the table in the file, from 1.
         samples: up to five non-ASCII words, to confirm the encoding by eye.
     """
 
@@ -61,6 +66,7 @@ class Reading:
     delimiter: str | None = None
     sheet: str | None = None
     header_row: int = 1
+    table: int = 1
     samples: tuple[str, ...] = ()
 
 
@@ -78,6 +84,10 @@ class RawTable:
             not in the batches).
         set_aside: row number -> cells of those rows, for the file with the rejected rows.
         share_read: how much of the file was read so far, 0 to 1; for a progress bar.
+        preamble: rows above the headings that are not blank, cells as in the file.
+        file_name: as the person named it; None where nobody did.
+        left_out: reason -> rows of the file that are in no batch, right ones of other tables.
+        statements: sentences on what was found around the table.
     """
 
     headings: tuple[str, ...]
@@ -86,6 +96,10 @@ class RawTable:
     problems: list[Problem] = field(default_factory=list)
     set_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
     share_read: Callable[[], float] = lambda: 0.0
+    preamble: tuple[tuple[str, ...], ...] = ()
+    file_name: str | None = None
+    left_out: dict[str, int] = field(default_factory=dict)
+    statements: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ _PERIOD = (
     Field("first_on", FieldKind.DAY, "First day that the total speaks of.", is_required=True),
     Field("last_on", FieldKind.DAY, "Last day that it speaks of; that day counts.", is_required=True),
 )
+_CONTACT = person_fields("employee_id", "email", "contact_id", "person_name")
 _CAMPAIGN_TITLE = Field("campaign_title", FieldKind.TEXT, "The campaign's title.")
 
 WEB_TOTALS = RecordKind(
@@ -61,7 +62,7 @@ MAILING_EVENTS = RecordKind(
     Shape.EVENT,
     "mailing_event",
     (
-        *person_fields(),
+        *_CONTACT,
         *CONTENT,
         Field("occurred", FieldKind.MOMENT, "When it happened.", is_required=True),
         Field(
@@ -85,7 +86,7 @@ INVITATIONS = RecordKind(
     Shape.STATE,
     "invitation",
     (
-        *person_fields(),
+        *_CONTACT,
         Field("campaign", FieldKind.TEXT, "The campaign's id or name.", is_required=True),
         _CAMPAIGN_TITLE,
         Field("sent", FieldKind.MOMENT, "When it was sent."),
@@ -105,7 +106,7 @@ AUDIENCE = RecordKind(
     Shape.STATE,
     "audience_member",
     (
-        *person_fields(),
+        *_CONTACT,
         Field("audience", FieldKind.TEXT, "The list the person is on."),
         Field(
             "status",

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.problems import Problem
-from learnerintel.domain.record_kinds import moment_columns
-from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, FieldKind, RecordKind
+from learnerintel.domain.record_kinds import NAMING_FIELDS, moment_columns
+from learnerintel.domain.records import CONTENT_FIELDS, FieldKind, RecordKind
 from learnerintel.domain.tables import RecordChunk
 from learnerintel.readers.casting import Cast, cast_parted, cast_texts
 from learnerintel.readers.columns import Column
@@ -209,7 +209,7 @@ def require(typed: TypedBlock, kind: RecordKind, *, needs_person: bool, needs_co
         needs_content: a row must name content.
     """
     if needs_person:
-        names = [name for name in PERSON_FIELDS if name in typed.values]
+        names = [name for name in NAMING_FIELDS if name in typed.values]
         typed.reject(_all_null(typed, names or ["person_key"]), "no-person")
     if needs_content:
         names = [name for name in CONTENT_FIELDS if name in typed.values]

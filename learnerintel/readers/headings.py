@@ -52,18 +52,20 @@ class Matched:
         position: field -> position of its heading.
         headings: of the file.
         by_hand: fields whose column the analyst named.
+        stated: field -> its text in every row, from around the table or from the analyst.
     """
 
     position: dict[str, int]
     headings: tuple[str, ...]
     by_hand: frozenset[str] = field(default_factory=frozenset)
+    stated: dict[str, str] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.position
+        return name in self.position or name in self.stated
 
     def heading(self, name: str) -> str:
-        """The heading that a field is read from."""
-        return self.headings[self.position[name]]
+        """The heading that a field is read from; its own name where it is stated for the whole file."""
+        return self.headings[self.position[name]] if name in self.position else name
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -8,16 +8,18 @@ file its own. What a format does beyond that is one of four hooks: ``settle`` (w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
+import numpy as np
 import pyarrow as pa
 
 from learnerintel.domain.problems import Problem
-from learnerintel.domain.records import CONTENT_FIELDS, PERSON_FIELDS, Field, FieldKind, RecordKind
+from learnerintel.domain.record_kinds import NAMING_FIELDS
+from learnerintel.domain.records import CONTENT_FIELDS, Field, FieldKind, RecordKind
 from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, RecordChunk
-from learnerintel.errors import FileRefused, UnknownName
+from learnerintel.errors import FileRefused, QuestionOpen, UnknownName
 from learnerintel.readers.blocks import TypedBlock, chunk_of, name_first, require
 from learnerintel.readers.casting.words import Words, fold
 from learnerintel.readers.columns import Column, StyleSurvey
@@ -77,6 +79,7 @@ class TableReader:
         needs_person: a row must name a person.
         needs_content: a row must name content.
         is_mappable: any table can be read with it once its columns are mapped by hand.
+        asks: field -> question, put where neither a column nor what stands around the table says it.
     """
 
     name: ClassVar[str]
@@ -92,6 +95,7 @@ class TableReader:
     needs_person: ClassVar[bool] = True
     needs_content: ClassVar[bool] = True
     is_mappable: ClassVar[bool] = True
+    asks: ClassVar[Mapping[str, str]] = {}
 
     # --- recognising --------------------------------------------------------------------------------
 
@@ -115,14 +119,23 @@ class TableReader:
     def match(self, headings: Sequence[str], choices: ReadingChoices) -> Matched:
         """Which column each field is read from, by hand where stated, by its heading else.
 
+        Args:
+            headings: of the table.
+            choices: columns mapped by hand, and values stated for the whole file.
+
         Raises:
             UnknownName: a mapped field does not exist in this kind.
             FileRefused: a mapped column, or a column that is needed, is not there.
+            QuestionOpen: nothing says a value that can be stated for the whole file.
         """
+        self._refuse_unknown(choices.values)
         by_hand = {name: self._position(name, heading, headings) for name, heading in choices.mapping.items()}
         stems = {_field_of(name) for name in by_hand}
+        stems |= {_field_of(name) for name in choices.values}
         known = {name: words for name, words in self.wordings.items() if name not in stems}
-        matched = self.settle(match_headings(headings, known, by_hand))
+        found = match_headings(headings, known, by_hand)
+        found.stated = {name: text for name, text in choices.values.items() if name not in found.position}
+        matched = self.settle(found)
         if missing := self.missing(matched):
             found = ", ".join(repr(heading) for heading in headings[:40])
             raise FileRefused(
@@ -130,15 +143,24 @@ class TableReader:
                 "Nothing was read. Map a column with --map FIELD=COLUMN, or add it to the export.",
                 [Problem("missing-column", detail="; ".join(missing))],
             )
+        for name, question in self.asks.items():
+            if name not in matched:
+                raise QuestionOpen(
+                    f"{question} Nothing was read. State it with --value {name}=VALUE.", f"values.{name}"
+                )
         return matched
 
-    def _position(self, name: str, heading: str, headings: Sequence[str]) -> int:
+    def _refuse_unknown(self, names: Iterable[str]) -> None:
         allowed = self.field_names
-        if name not in allowed:
-            raise UnknownName(
-                f"There is no field {name!r} in {self.label}. Allowed are {', '.join(allowed)}. "
-                "Nothing was read; map a column to one of these."
-            )
+        for name in names:
+            if name not in allowed:
+                raise UnknownName(
+                    f"There is no field {name!r} in {self.label}. Allowed are {', '.join(allowed)}. "
+                    "Nothing was read; map a column to one of these."
+                )
+
+    def _position(self, name: str, heading: str, headings: Sequence[str]) -> int:
+        self._refuse_unknown([name])
         exact = [place for place, each in enumerate(headings) if each == heading.strip()]
         loose = [place for place, each in enumerate(headings) if fold(each) == fold(heading) and fold(heading)]
         if not exact and not loose:
@@ -175,7 +197,10 @@ class TableReader:
         return type(self)()._records(source, choices)  # a reader of its own: conclusions stay with the file
 
     def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
-        matched = self.match(source.headings, choices)
+        around, statements = self.around(source)
+        in_columns = match_headings(source.headings, self.wordings)  # which go before what stands around the table
+        stated = {**{name: text for name, text in around.items() if name not in in_columns}, **choices.values}
+        matched = self.match(source.headings, replace(choices, values=stated))
         repeated = [each for each in matched.mapping.values() if self.is_mappable and source.headings.count(each) > 1]
         batches = SpooledBatches.of(source.batches)
         survey = StyleSurvey(self.columns(matched), choices, source.reading.delimiter)
@@ -183,7 +208,12 @@ class TableReader:
             BlockWalk(self, lambda: (self.text_block(batch, matched) for batch in batches), matched, choices, survey),
             matched.mapping,
             matched.unused,
-            [f"Heading {each!r} occurs more than once; the first is read." for each in repeated],
+            [
+                *(f"Heading {each!r} occurs more than once; the first is read." for each in repeated),
+                *source.statements,
+                *statements,
+                *(f"{name} is {text!r} in every row, as stated." for name, text in choices.values.items()),
+            ],
         )
 
     def complete(self, typed: TypedBlock, matched: Matched) -> TypedBlock:
@@ -191,7 +221,7 @@ class TableReader:
         self.refine(typed, matched)
         require(typed, self.kind, needs_person=self.needs_person, needs_content=self.needs_content)
         if self.kind.name not in ("roster", "catalogue"):
-            name_first(typed, PERSON_FIELDS, "person")
+            name_first(typed, NAMING_FIELDS, "person")
             name_first(typed, CONTENT_FIELDS, "content")
         return typed
 
@@ -199,7 +229,7 @@ class TableReader:
         """The columns that are read, with what their fields say about them."""
         fields = {each.name: each for each in (*self.kind.fields, *self.extras)}
         columns = []
-        for name in matched.position:
+        for name in (*matched.position, *matched.stated):
             stem = _field_of(name)
             unit = next((seconds for ending, seconds in _UNIT_FIELDS.items() if name.endswith(ending)), None)
             columns.append(
@@ -216,6 +246,11 @@ class TableReader:
 
     # --- hooks --------------------------------------------------------------------------------------
 
+    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
+        """Fields that stand in the rows above the table or in the file's name, and sentences on them."""
+        del source
+        return {}, []
+
     def settle(self, matched: Matched) -> Matched:
         """Last word on which column is which."""
         return matched
@@ -223,6 +258,9 @@ class TableReader:
     def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
         """The texts of a block by field name."""
         texts = {_field_of(name): batch.column(str(place)) for name, place in matched.position.items()}
+        everywhere = pa.array(np.zeros(batch.num_rows, np.int32))
+        for name, text in matched.stated.items():
+            texts[_field_of(name)] = pa.DictionaryArray.from_arrays(everywhere, pa.array([text], pa.string()))
         return TextBlock(batch.column("row_number"), texts)
 
     def observe(self, block: TextBlock, matched: Matched) -> None:

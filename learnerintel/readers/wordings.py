@@ -127,3 +127,14 @@ TEAM = folded(
     "cost centre, cost center, squad, abteilungsteam, einheit, organisationseinheit, gruppe, kostenstelle, equipo, "
     "unidad, grupo, équipe, unité, groupe, service"
 )
+#: Headings that only web analytics, mailing tools and totals of people have: no table of an LMS, of HR or of a survey.
+COMMS_ONLY = folded(
+    "unique opens, unique clicks, total recipients, successful deliveries, hard bounces, soft bounces, "
+    "hard bounced, soft bounced, bounces, bounced, unsubscribes, unsubscribed, click rate, open rate, opens, "
+    "clicked email, "
+    "optin time, unsub time, clean time, campaign id, email campaign id, subject line, "
+    "pageviews, page views, unique viewers, active users, unique pageviews, page path and screen class, "
+    "page title and screen name, page title and screen class, sessions, visited page count, "
+    "report refresh date, posted count, read count, period start, period end, days logged in, marketo guid, "
+    "activity type id, primary attribute value"
+)

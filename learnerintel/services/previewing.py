@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"([^\s@<>:;,])[^\s@<>:;,]*@")
 _NAMED_BY = {
     "employee_id": "employee id",
     "lms_id": "LMS id",
+    "contact_id": "contact id",
     "email": "email",
     "person_name": "name",
     "content_id": "id",

@@ -86,6 +86,8 @@ def read_file(
     with ThreadPoolExecutor(max_workers=1) as beside:
         hashing = beside.submit(_hash_of, path)
         source = open_source(path, choices)
+        if isinstance(source, RawTable):
+            source.file_name = file_name
         course = _Course(source)
         glimpse = _glimpse(source, course, spool_folder)
         reader = choose_reader(glimpse, choices)
@@ -95,6 +97,8 @@ def read_file(
     spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
     account, spool = _accounted(reader, records, spool, course, source)
     account.add_problems(source.problems)
+    if isinstance(source, RawTable):
+        account.add_left_out(source.left_out)
     if account.rows_read == 0:
         raise FileRefused(
             "The file has headings but no data rows. Nothing was read. "
@@ -232,6 +236,11 @@ class _Account:
         if whole:
             raise FileRefused(f"The file cannot be read: {whole[0].kind.title}. {whole[0].kind.remedy}", whole)
         self.rows_read += self._count(problems)
+
+    def add_left_out(self, left_out: dict[str, int]) -> None:
+        """Rows of the file that are of other tables."""
+        self.left_out.update(left_out)
+        self.rows_read += sum(left_out.values())
 
     def _count(self, problems: list[Problem]) -> int:
         if not problems:

@@ -246,6 +246,8 @@ def _choices_text(opening: Opening, options: ImportOptions) -> str:
             "date_order": options.choices.date_order,
             "zone": options.choices.zone if options.is_zone_stated else None,
             "scale": options.choices.scale,
+            "values": dict(sorted(options.choices.values.items())),
+            "table": opening.reading.table,
             "sheet": opening.reading.sheet,
             "encoding": opening.reading.encoding,
         },

@@ -23,6 +23,8 @@ from learnerintel.ui.upload_words import CODECS, codec_label, without_commands
 #: More choices than these are picked from a list.
 _MOST_BUTTONS = 5
 _DATE = re.compile(r"'(\d{1,2})\D(\d{1,2})\D\d+")
+#: A question after something that is the same in every row of a file.
+_VALUE = "values."
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -92,6 +94,8 @@ def _put(question: Question) -> _Choices:
         return _Choices("Which date is meant?", lambda order: _date_meant(question.said, order))
     if question.asks == "sheet":
         return _Choices("Which sheet is it?")
+    if question.asks == "table":
+        return _Choices("Which table is it?")
     if question.asks == "reader":
         labels = {kind.reader: kind.label for kind in table_kinds()}
         return _Choices("What is this file?", lambda name: labels.get(name, name))
@@ -129,6 +133,12 @@ def _answered(file: WaitingFile, asks: str, answer: str) -> ImportOptions:
     """The file's options with the answer in them."""
     if asks in ("roster_mode", "continues"):
         return replace(file.options, **{asks: answer})
+    choices = file.options.choices
+    if asks.startswith(_VALUE):
+        values = {**choices.values, asks.removeprefix(_VALUE): answer}
+        return replace(file.options, choices=replace(choices, values=values))
+    if asks == "table":
+        return replace(file.options, choices=replace(choices, table=int(answer.split(":", 1)[0])))
     return replace(file.options, choices=replace(file.options.choices, **{asks: answer}))
 
 

@@ -44,6 +44,7 @@ class ActivityReader(TableReader):
     needs = (PERSON_FIELDS, CONTENT_FIELDS, ("occurred",))
     marks = ("verb", "interaction_count", "duration_seconds", "progress_share")
     foreign = (
+        *usual.COMMS_ONLY,
         *folded("event context"),
         *usual.CHANNEL,
         *usual.COMPLETED_ON,

@@ -29,6 +29,7 @@ class AssignmentsReader(TableReader):
     needs = (PERSON_FIELDS, CONTENT_FIELDS, ("assigned_on",))
     marks = ("assigned_on",)
     foreign = (
+        *usual.COMMS_ONLY,
         *usual.COMPLETED_ON,
         *usual.STARTED_ON,
         *usual.PROGRESS,

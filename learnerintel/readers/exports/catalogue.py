@@ -74,6 +74,7 @@ class CatalogueReader(TableReader):
         "retired_on", "is_role_critical", "is_reference",
     )  # fmt: skip
     foreign = (
+        *usual.COMMS_ONLY,
         *usual.PERSON["employee_id"],
         *usual.PERSON["lms_id"],
         *usual.PERSON["email"],

@@ -52,7 +52,7 @@ class FeedbackReader(TableReader):
     }
     needs = (("rating", "comment"), ("occurred",))
     marks = ("rating", "comment")
-    foreign = (*usual.VERB, *usual.CHANNEL, *usual.STATUS, *usual.DUE_ON, *usual.STARTED_ON)
+    foreign = (*usual.COMMS_ONLY, *usual.VERB, *usual.CHANNEL, *usual.STATUS, *usual.DUE_ON, *usual.STARTED_ON)
     needs_person = False
     needs_content = False
 

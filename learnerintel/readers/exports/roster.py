@@ -73,6 +73,7 @@ class RosterReader(TableReader):
     needs = (PERSON_FIELDS, ("team",))
     marks = ("team",)
     foreign = (
+        *usual.COMMS_ONLY,
         *usual.CONTENT["content_id"],
         *usual.CONTENT["content_title"][: usual.CONTENT["content_title"].index("title")],
         *usual.VERB,

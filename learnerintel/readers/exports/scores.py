@@ -51,7 +51,10 @@ class ScoresReader(TableReader):
     }
     needs = (PERSON_FIELDS, CONTENT_FIELDS, ("occurred",), ("score_share", "verb"))
     marks = ("score_share", "attempt", "is_pretest")
-    foreign = (*usual.VERB, *usual.COMPLETED_ON, *usual.STARTED_ON, *usual.DUE_ON, *usual.COMMENT, *usual.RATING)
+    foreign = (
+        *usual.COMMS_ONLY, *usual.VERB, *usual.COMPLETED_ON, *usual.STARTED_ON, *usual.DUE_ON, *usual.COMMENT,
+        *usual.RATING,
+    )  # fmt: skip
     words: ClassVar = {"verb": RESULT_WORDS}
     extras = (Field("score_max", FieldKind.NUMBER, "The best possible score, where the score is in points."),)
     default_divisors: ClassVar = {"score_share": 100.0}

@@ -58,7 +58,7 @@ class TranscriptReader(TableReader):
     }
     needs = (PERSON_FIELDS, CONTENT_FIELDS, ("status", "completed_on"))
     marks = ("completed_on", "started_on", "progress_share")
-    foreign = (*usual.VERB, *usual.CHANNEL, *usual.RATING, *usual.COMMENT)
+    foreign = (*usual.COMMS_ONLY, *usual.VERB, *usual.CHANNEL, *usual.RATING, *usual.COMMENT)
     words: ClassVar = {"status": TRANSCRIPT_WORDS}
     default_divisors: ClassVar = {"score_share": 100.0}
 

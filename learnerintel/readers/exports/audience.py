@@ -1,0 +1,102 @@
+"""Audiences of mailing lists: who is subscribed, who left and why, whose address was cleaned away.
+
+Mailchimp writes one file for each of the three states and says the state nowhere in it: the columns that only
+leavers and cleaned addresses have tell, or the file's name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+import pyarrow.compute as pc
+
+from learnerintel.domain.record_kinds import NAMING_FIELDS, Field, FieldKind
+from learnerintel.domain.tables import RawTable
+from learnerintel.domain.total_records import AUDIENCE
+from learnerintel.domain.vocabulary import AudienceStatus
+from learnerintel.readers import mailing_wordings as mailing
+from learnerintel.readers.blocks import TypedBlock
+from learnerintel.readers.casting.words import words_for
+from learnerintel.readers.headings import Matched, folded
+from learnerintel.readers.reader import TableReader
+from learnerintel.readers.registry import register
+from learnerintel.readers.text_blocks import plain
+
+_STATE_OF_FILE = re.compile(r"(?:^|[^a-z])(subscribed|unsubscribed|cleaned)(?:[^a-z]|$)")
+_NEITHER = "neither subscribed nor unsubscribed (pending, archived, transactional)"
+_STATUS_WORDS = words_for(
+    tuple(AudienceStatus),
+    {
+        AudienceStatus.SUBSCRIBED: "active, opted in, opt in, opt-in, confirmed, true, yes, angemeldet, aktiv, "
+        "suscrito, activo, abonné, inscrit",
+        AudienceStatus.UNSUBSCRIBED: "opted out, opt out, opt-out, unsubscribe, false, no, abgemeldet, baja, "
+        "cancelado, désabonné, désinscrit",
+        AudienceStatus.CLEANED: "bounced, hard bounced, hard bounce, invalid, bereinigt, limpiado, nettoyé",
+    },
+    {_NEITHER: "pending, archived, transactional, non-subscribed, nonsubscribed, unconfirmed, ausstehend"},
+)
+
+
+class AudienceReader(TableReader):
+    """Members of a mailing list with their state, when they came and when they left."""
+
+    name = "audience"
+    label = "an audience of a mailing list"
+    kind = AUDIENCE
+    wordings: ClassVar = {
+        **mailing.CONTACT,
+        "audience": mailing.AUDIENCE,
+        "status": folded(
+            "subscription status, email marketing status, marketing status, status, opt in status, member status, "
+            "abonnementstatus, estado de suscripción, statut d abonnement"
+        ),
+        "opted_in": folded(
+            "optin time, opt in time, opted in, timestamp opt, timestamp signup, confirm time, subscribed on, "
+            "subscribed at, subscribe date, date subscribed, date added, signup date, angemeldet am, suscrito el, "
+            "abonné le"
+        ),
+        "opted_out": folded(
+            "unsub time, clean time, opted out, unsubscribed on, unsubscribed at, unsubscribe date, "
+            "date unsubscribed, opt out date, abgemeldet am, baja el, désabonné le"
+        ),
+        "reason": folded("unsub reason, unsubscribe reason, reason, opt out reason, abmeldegrund, motivo, motif"),
+        "other_reason": folded("unsub reason other"),
+        "campaign": (*folded("unsub campaign id, clean campaign id, unsub campaign title, clean campaign title"),),
+    }
+    needs = (NAMING_FIELDS,)
+    marks = ("opted_in", "opted_out", "reason")
+    foreign = folded(
+        "campaign id, opened, clicked, delivered, event, action, timestamp, employee number, team, course, "
+        "content id, hire date, rating, comment"
+    )
+    words: ClassVar = {"status": _STATUS_WORDS}
+    extras = (Field("other_reason", FieldKind.TEXT, "The reason in the person's own words."),)
+    asks: ClassVar = {"status": "Are these people subscribed, unsubscribed or cleaned? The file does not say."}
+    needs_content = False
+
+    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
+        told = {heading.split("_", 1)[0].lower() for heading in source.headings}
+        found = _STATE_OF_FILE.search((source.file_name or "").lower())
+        if "unsub" in told:
+            return {"status": AudienceStatus.UNSUBSCRIBED}, []
+        if "clean" in told:
+            return {"status": AudienceStatus.CLEANED}, []
+        if found:
+            return {"status": found[1]}, [f"Everybody is read as {found[1]}, as the file's name says."]
+        if "optin" in told:
+            return {"status": AudienceStatus.SUBSCRIBED}, [
+                "Everybody is read as subscribed: the file has no column that only leavers have."
+            ]
+        return {}, []
+
+    def refine(self, typed: TypedBlock, matched: Matched) -> None:
+        del matched
+        if "other_reason" in typed.values:
+            other = typed.values["other_reason"]
+            if "reason" in typed.values:
+                other = pc.coalesce(plain(other), plain(typed.values["reason"]))
+            typed.values["reason"] = other
+
+
+register(AudienceReader())
