@@ -108,6 +108,22 @@ class Reason(StrEnum):
     ABANDONED = "abandoned"
 
 
+class CommentReason(StrEnum):
+    """What a comment gives as its reason. Said about the content; apart from how good the comment finds it."""
+
+    ALREADY_KNOW = "already_know"
+    SAME_AS_LAST_YEAR = "same_as_last_year"
+    NOT_MY_ROLE = "not_my_role"
+    TOO_LONG = "too_long"
+    TOO_BASIC = "too_basic"
+    TOO_HARD = "too_hard"
+    TECHNICAL = "technical"
+    OUT_OF_DATE = "out_of_date"
+    MANDATORY_FEELING = "mandatory_feeling"
+    TOO_MUCH_CHOICE = "too_much_choice"
+    PRAISE = "praise"
+
+
 class KnownBy(StrEnum):
     """What shows that content is known already, strongest first."""
 

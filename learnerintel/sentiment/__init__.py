@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from learnerintel.sentiment.language import DEFAULT_LANGUAGES, detect_language
-from learnerintel.sentiment.models import DEFAULT_MODEL, MODELS, SentimentModel, sentiment_model
+from learnerintel.sentiment.models import DEFAULT_MODEL, MODELS, ORIGINAL_MODEL, SentimentModel, sentiment_model
 from learnerintel.sentiment.scoring import (
     NEGATIVE_TO,
     POSITIVE_FROM,
@@ -20,6 +20,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "MODELS",
     "NEGATIVE_TO",
+    "ORIGINAL_MODEL",
     "POSITIVE_FROM",
     "CommentScore",
     "SentimentModel",

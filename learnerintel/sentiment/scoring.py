@@ -1,18 +1,20 @@
 """Comments -> stance towards the content: negative, unclear or positive; or why it was not scored.
 
 A score is about what a comment says of content, never about its author. VADER finds only one to two
-thirds of the texts that come with one or two stars (AUC 0.64 to 0.92 depending on the source), so a
-score ranks and counts comments in numbers; by itself it never unpairs anything.
+thirds of the texts that come with one or two stars (AUC 0.64 to 0.92 depending on the source), and words of
+the field help only in part; so a score ranks and counts comments in numbers. By itself it never unpairs anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from learnerintel.domain.vocabulary import CommentReason
 from learnerintel.sentiment.language import DEFAULT_LANGUAGES, detect_language, language_code
-from learnerintel.sentiment.models import DEFAULT_MODEL, SentimentModel, sentiment_model
+from learnerintel.sentiment.learning import titles_as_phrases
+from learnerintel.sentiment.models import DEFAULT_MODEL, ORIGINAL_MODEL, SentimentModel, sentiment_model
 
 #: VADER's own limits. Others, tuned on one kind of comment, did worse on the next.
 POSITIVE_FROM = 0.05
@@ -50,6 +52,8 @@ class CommentScore:
         is_scored: whether there is a score.
         language: ISO 639 code, None where it cannot be told.
         why_not: why there is no score, else None.
+        vader: what vaderSentiment itself makes of it; None where not scored.
+        reasons: what it gives as reasons, in the order of ``CommentReason``; only of scored comments.
     """
 
     compound: float | None
@@ -57,6 +61,8 @@ class CommentScore:
     is_scored: bool
     language: str | None
     why_not: WhyNot | None
+    vader: float | None = None
+    reasons: tuple[CommentReason, ...] = ()
 
 
 def score_comment(
@@ -86,6 +92,7 @@ def score_comments(
     *,
     languages_in_use: Sequence[str] = DEFAULT_LANGUAGES,
     model: str = DEFAULT_MODEL,
+    titles: Iterable[str | None] = (),
 ) -> list[CommentScore]:
     """Score many comments; equal ones are looked at once.
 
@@ -94,6 +101,7 @@ def score_comments(
         languages: the language stated with each, or None where none is stated at all.
         languages_in_use: codes of the languages people in this company write in.
         model: name of the sentiment model.
+        titles: titles of content; where a comment names one, the words of the title are no opinion.
 
     Returns:
         One score per text, in the order given.
@@ -106,9 +114,25 @@ def score_comments(
     comments = list(zip(texts, languages if languages is not None else [None] * len(texts), strict=True))
     looks = {comment: _look_at(*comment, languages_in_use, chosen) for comment in dict.fromkeys(comments)}
     scorable = list(dict.fromkeys(text for (text, _), (_, why_not) in looks.items() if text and why_not is None))
-    compounds = dict(zip(scorable, chosen.compounds(scorable), strict=True))
-    scores = {comment: _score_of(compounds.get(comment[0] or ""), *look) for comment, look in looks.items()}
+    named = titles_as_phrases(titles) if scorable else None
+    compounds = dict(zip(scorable, chosen.compounds(scorable, named), strict=True))
+    originals = dict(zip(scorable, sentiment_model(ORIGINAL_MODEL).compounds(scorable, None), strict=True))
+    reasons = {text: _ordered(chosen.reasons(text, compounds[text], named)) for text in scorable}
+    scores = {}
+    for comment, (language, why_not) in looks.items():
+        text = comment[0] or ""
+        if why_not is not None or text not in compounds:
+            scores[comment] = CommentScore(None, None, False, language, why_not)
+            continue
+        compound = compounds[text]
+        scores[comment] = CommentScore(
+            compound, sign_of(compound), True, language, None, originals[text], reasons[text]
+        )
     return [scores[comment] for comment in comments]
+
+
+def _ordered(reasons: frozenset[CommentReason]) -> tuple[CommentReason, ...]:
+    return tuple(reason for reason in CommentReason if reason in reasons)
 
 
 def sign_of(compound: float) -> int:
@@ -143,9 +167,3 @@ def _look_at(
         return language_code(stated), WhyNot.FILLER
     language = detect_language(text, stated, languages)
     return language, None if language in model.languages else WhyNot.LANGUAGE
-
-
-def _score_of(compound: float | None, language: str | None, why_not: WhyNot | None) -> CommentScore:
-    if why_not is not None or compound is None:
-        return CommentScore(None, None, False, language, why_not)
-    return CommentScore(compound, sign_of(compound), True, language, None)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from learnerintel.domain.records import RECORD_KINDS, RecordKind, Shape
 from learnerintel.domain.tables import ReadReport
+from learnerintel.services.comment_scores import score_comments_again
 from learnerintel.services.saving_columns import KindAccount, SaveOptions
 from learnerintel.services.saving_events import save_event_records
 from learnerintel.services.saving_states import (
@@ -128,6 +129,8 @@ def _conclude(connection: Connection, kind: RecordKind, account: KindAccount, op
         is_changed = people.conclude_people(connection)
     else:
         is_changed = contents.conclude_content(connection)
+        if kind.name == "catalogue":
+            score_comments_again(connection)
     if options.is_dry_run:
         return is_changed
     if is_changed or account.needs_rebuild:

@@ -12,10 +12,10 @@ import pyarrow as pa
 from sqlalchemy import Connection
 
 from learnerintel.domain.records import RecordKind
+from learnerintel.services.comment_scores import score_new_comments
 from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import batches, comments
 from learnerintel.store.arrow_arrays import numbers_of
-from learnerintel.store.company import company_setting
 from learnerintel.store.details import DetailIds
 from learnerintel.store.event_rows import Events, no_duration
 from learnerintel.store.facts import EventAccount, EventTaking
@@ -60,7 +60,7 @@ def save_event_records(
     batches.note_owned(connection, batch_id, kind.table, saved.details)
     mention(connection, batch_id, rows.people.numbers(), rows.titles.titles())
     if kind.table == "feedback" and not options.is_dry_run:
-        _score_comments(connection)
+        score_new_comments(connection)
     return KindAccount(
         saved.new_count,
         saved.duplicate_count,
@@ -141,24 +141,3 @@ def _with_comments(connection: Connection, batch: pa.RecordBatch) -> pa.RecordBa
         connection, batch.column("comment").to_pylist(), batch.column("language").to_pylist()
     )
     return batch.append_column("comment_id", pa.array(numbers, type=pa.int64()))
-
-
-def _score_comments(connection: Connection) -> None:
-    from learnerintel import sentiment  # noqa: PLC0415 - no other file needs the lexicon, none waits for it
-
-    model = sentiment.sentiment_model()
-    stated = [code.strip() for code in company_setting(connection, "languages").split(",") if code.strip()]
-    waiting = comments.unscored(connection, model.version)
-    scores = sentiment.score_comments(
-        [text for _, text, _ in waiting],
-        [language for _, _, language in waiting],
-        languages_in_use=stated or sentiment.DEFAULT_LANGUAGES,
-    )
-    comments.save_scores(
-        connection,
-        model.version,
-        [
-            comments.StoredScore(number, score.compound, score.sign, score.language, score.why_not)
-            for (number, _, _), score in zip(waiting, scores, strict=True)
-        ],
-    )

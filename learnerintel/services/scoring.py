@@ -14,7 +14,7 @@ from learnerintel.intake import open_source, run_limited
 from learnerintel.settings import Settings
 
 #: Columns that scoring adds, in this order.
-ADDED = ("compound", "sign", "language", "scored", "vader")
+ADDED = ("compound", "sign", "reasons", "language", "scored", "vader")
 
 
 def score_file(path: Path, column: str, out: Path | None, settings: Settings) -> str:
@@ -40,12 +40,14 @@ def score_file(path: Path, column: str, out: Path | None, settings: Settings) ->
         raise UnknownName(f"There is no column {column!r} in {path.name}; there are {', '.join(headings)}.")
     texts = [row[headings.index(column)] for row in rows]
     scores = sentiment.score_comments(texts)
-    compounds = sentiment.sentiment_model().compounds(texts)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*map(disarm, headings), *ADDED])
-    for row, score, compound in zip(rows, scores, compounds, strict=True):
-        shown = (score.compound, score.sign, score.language, "yes" if score.is_scored else "no", compound)
+    originals = sentiment.sentiment_model(sentiment.ORIGINAL_MODEL).compounds(texts, None)
+    for row, score, original in zip(rows, scores, originals, strict=True):
+        reasons = " ".join(score.reasons)
+        scored = "yes" if score.is_scored else "no"
+        shown = (score.compound, score.sign, reasons, score.language, scored, original)
         writer.writerow([*map(disarm, row), *("" if value is None else value for value in shown)])
     if out is None:
         return text.getvalue()

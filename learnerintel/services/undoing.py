@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.wording import counted
 from learnerintel.errors import UnknownName
+from learnerintel.services.comment_scores import score_comments_again
 from learnerintel.store import audit, batches, contents, people, rollups
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import batch, decision
@@ -88,6 +89,8 @@ def _remove(connection: Connection, batch_id: int, kind: str) -> None:
     batches.forget_unmentioned(connection)
     is_changed = people.conclude_people(connection)
     is_changed = contents.conclude_content(connection) or is_changed
+    if kind == "catalogue":
+        score_comments_again(connection)
     if is_changed or kind == "transcript" or (kind == "activity" and has_voids):
         rollups.rebuild(connection)
     elif kind in ("offers", "assignments", "mailing_events"):

@@ -38,6 +38,7 @@ from learnerintel.store.schema import (
     batch_listing,
     catalogue_row,
     comment,
+    comment_reason,
     decision,
     event_record,
     feedback_detail,
@@ -277,6 +278,7 @@ def forget_unmentioned(connection: Connection) -> None:
             )
         )
     kept = select(feedback_detail.c.comment_id).where(feedback_detail.c.comment_id.is_not(None))
+    connection.execute(delete(comment_reason).where(comment_reason.c.comment_id.not_in(kept)))
     connection.execute(delete(comment).where(comment.c.comment_id.not_in(kept)))
     mentioned = select(batch_account.c.account_id)
     connection.execute(delete(identity).where(identity.c.account_id.not_in(mentioned)))

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from learnerintel.store.bulk import insert_rows, select_in
+from learnerintel.store.bulk import VALUES_PER_LIST, insert_rows, select_in
 from learnerintel.store.details import fingerprint
-from learnerintel.store.schema import comment
+from learnerintel.store.schema import comment, comment_reason
 
 
 @dataclass(frozen=True, slots=True)
 class StoredScore:
-    """What a model said of a comment; ``sign`` and ``compound`` are None where it was not scored."""
+    """What a model said of a comment; ``sign``, ``compound`` and ``vader`` are None where it was not scored."""
 
     comment_id: int
     compound: float | None
     sign: int | None
     language: str | None
     why_not_scored: str | None
+    vader: float | None = None
+    reasons: tuple[str, ...] = ()
 
 
 def comment_ids(
@@ -71,8 +73,22 @@ def unscored(connection: Connection, model: str) -> list[tuple[int, str, str | N
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def forget_scores(connection: Connection) -> None:
+    """Make every comment one that no model has seen; what was stated of its language stays."""
+    connection.execute(update(comment).values(model=None))
+
+
 def save_scores(connection: Connection, model: str, scores: Sequence[StoredScore]) -> None:
-    """Keep what a model said, with the model's name."""
+    """Keep what a model said, with the model's name, in place of what was said before."""
+    for start in range(0, len(scores), VALUES_PER_LIST):
+        numbers = [score.comment_id for score in scores[start : start + VALUES_PER_LIST]]
+        connection.execute(delete(comment_reason).where(comment_reason.c.comment_id.in_(numbers)))
+    pairs = [(score.comment_id, reason) for score in scores for reason in score.reasons]
+    insert_rows(
+        connection,
+        comment_reason,
+        {"comment_id": [number for number, _ in pairs], "reason": [reason for _, reason in pairs]},
+    )
     for score in scores:
         connection.execute(
             update(comment)
@@ -80,6 +96,7 @@ def save_scores(connection: Connection, model: str, scores: Sequence[StoredScore
             .values(
                 model=model,
                 compound=score.compound,
+                vader=score.vader,
                 sign=score.sign,
                 language=score.language,
                 why_not_scored=score.why_not_scored,

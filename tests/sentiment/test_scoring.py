@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from learnerintel.domain.vocabulary import CommentReason
 from learnerintel.errors import UnknownName
 from learnerintel.sentiment import (
     MODELS,
@@ -36,7 +37,8 @@ def test_an_answer_that_says_something_is_not_a_filler(text):
 
 
 def test_a_score_says_compound_sign_and_language():
-    assert score_comment("A great course, I learnt a lot") == CommentScore(0.6249, 1, True, "en", None)
+    expected = CommentScore(0.6808, 1, True, "en", None, 0.6249, (CommentReason.PRAISE,))
+    assert score_comment("A great course, I learnt a lot") == expected
     assert score_comment("The worst course I have ever taken").sign == -1
     assert score_comment("The course is on the second floor").sign == 0
 
@@ -102,7 +104,7 @@ def test_a_language_in_use_that_nobody_can_detect_is_refused():
 
 
 def test_an_unknown_model_is_refused_and_the_known_ones_are_named():
-    with pytest.raises(UnknownName, match="there is vader"):
+    with pytest.raises(UnknownName, match="there is learning, vader"):
         score_comment("good", model="oracle")
 
 
@@ -110,11 +112,11 @@ def test_equal_texts_are_looked_at_once_and_answered_each_time(monkeypatch):
     asked = []
     model = sentiment_model()
 
-    def counting(texts):
+    def counting(texts, titles):
         asked.extend(texts)
-        return model.compounds(texts)
+        return model.compounds(texts, titles)
 
-    counted = type(model)("counted", "1", model.languages, counting, model.has_evidence)
+    counted = type(model)("counted", "1", model.languages, counting, model.has_evidence, model.reasons)
     monkeypatch.setitem(MODELS, "counted", counted)
     texts = ["good", "bad", "good", None, "good"]
     scores = score_comments(texts, ["en", None, None, None, "de"], model="counted")

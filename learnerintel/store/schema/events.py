@@ -100,8 +100,17 @@ comment = table(
     Column("language", Text),
     Column("model", String(40)),
     Column("compound", Float),
+    Column("vader", Float),
     Column("sign", SmallInteger),
     Column("why_not_scored", Text),
+)
+#: What comments give as reasons, as the model of their score read them.
+comment_reason = table(
+    "comment_reason",
+    "reference",
+    key("comment_id"),
+    Column("reason", String(20), primary_key=True),
+    without_rowid=True,
 )
 
 #: Where a source's rows carry an id, the id decides whether a row is a repeat.
