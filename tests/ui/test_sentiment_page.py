@@ -96,7 +96,9 @@ def test_teams_stand_by_name_and_a_title_claims_what_their_intervals_hold(compan
 
 def test_comments_are_put_together_by_what_is_chosen(company):
     app = InsightApp(PAGE)
-    assert "“Selling” is spoken against most" in app.chart("Dots, one for each topic")
+    topics = app.chart("Dots, one for each topic")
+    assert "Selling 100 % of 25 scored comments" in topics
+    assert topics.index("Selling 100 %") < topics.index("Talking 0 %")
     app.choose("Comments by", "Team")
     assert "Negative comments: higher in Red than in Blue" in app.chart("Dots, one for each team: Negative")
 
