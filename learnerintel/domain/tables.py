@@ -70,6 +70,23 @@ class Reading:
     samples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """One of several tables of a file.
+
+    Attributes:
+        number: from 1, in the order of the file.
+        headings: of it.
+        rows: first rows of it.
+        row_count: rows below its headings.
+    """
+
+    number: int
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_count: int
+
+
 @dataclass(slots=True)
 class RawTable:
     """A table as text, read in blocks.
@@ -88,6 +105,7 @@ class RawTable:
         file_name: as the person named it; None where nobody did.
         left_out: reason -> rows of the file that are in no batch, right ones of other tables.
         statements: sentences on what was found around the table.
+        found: every table of the file, where there are several.
     """
 
     headings: tuple[str, ...]
@@ -100,6 +118,7 @@ class RawTable:
     file_name: str | None = None
     left_out: dict[str, int] = field(default_factory=dict)
     statements: list[str] = field(default_factory=list)
+    found: tuple[FoundTable, ...] = ()
 
 
 @dataclass(slots=True)

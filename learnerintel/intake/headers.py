@@ -1,7 +1,7 @@
 """Where the headings of a table are, and what they say.
 
-Today: the first row that is not blank. Titles above the table and headings over several rows will be
-recognised here, and nowhere else: whoever asks gets a :class:`HeadingPlace` and need not know how it was found.
+The first row that is not blank, once ``sections`` took titles and notes above the table away. Headings over several
+rows are not told here.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from learnerintel.intake.containers import identify
 from learnerintel.intake.delimited import open_delimited
 from learnerintel.intake.encodings import decide_encoding
 from learnerintel.intake.json_documents import looks_like_json, open_documents
+from learnerintel.intake.stacked import find_stack, open_section
 from learnerintel.intake.text_source import TextSource
 
 
@@ -21,7 +22,7 @@ def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
 
     Args:
         path: the file.
-        choices: what the analyst stated; ``encoding`` and ``sheet`` are used here.
+        choices: what the analyst stated; ``encoding``, ``sheet`` and ``table`` are used here.
 
     Returns:
         The table or the documents. Ragged rows and the like go to their ``problems`` while they are walked.
@@ -29,6 +30,7 @@ def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
     Raises:
         FileRefused: the file cannot be taken in; what shows itself midway is raised from the iterator.
         QuestionOpen: several sheets hold data, or the encoding cannot be told.
+        UnknownName: the file has no table of the stated number.
     """
     container = identify(path)
     if container.kind == "xlsx":
@@ -39,4 +41,7 @@ def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
     head, _ = text.head()
     if looks_like_json(head):
         return open_documents(text)
+    stack = find_stack(text)
+    if stack is not None and stack[0]:
+        return open_section(text, *stack, choices.table)
     return open_delimited(text)

@@ -19,6 +19,7 @@ from learnerintel.intake.containers import ARCHIVE_ERRORS
 from learnerintel.intake.headers import find_headings
 from learnerintel.intake.refusals import counted, refused
 from learnerintel.intake.row_batches import ROWS_PER_BATCH, batch_of_rows
+from learnerintel.intake.sections import titles_above
 from learnerintel.intake.sheet_parts import SheetPart, check_archive, find_part, list_sheets, refuse_nested
 from learnerintel.intake.sheet_scan import SheetScan, refuse_far_cells, scan_sheet
 
@@ -46,7 +47,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> RawTable:
     if not scan.cell_count:
         raise refused("empty-file", detail=f"sheet {part.name!r} is empty")
     refuse_far_cells(scan, part.name)
-    rows = _text_rows(_load(path, part), scan)
+    preamble, rows = titles_above(_text_rows(_load(path, part), scan))
     place = find_headings(rows)
     if place is None:
         raise refused("empty-file", detail=f"sheet {part.name!r} holds only blank cells")
@@ -62,6 +63,8 @@ def open_workbook(path: Path, sheet: str | None = None) -> RawTable:
         problems=account.problems,
         set_aside=account.set_aside,
         share_read=lambda: min(account.last_row / max(scan.row_count, 1), 1.0),
+        preamble=preamble,
+        statements=[f"The headings stand in row {place.row}."] if preamble else [],
     )
 
 

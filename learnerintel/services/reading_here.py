@@ -26,6 +26,7 @@ from learnerintel.readers.reader import Glimpse, Reader
 from learnerintel.readers.registry import choose_reader
 from learnerintel.readers.spooling import SpooledBatches
 from learnerintel.readers.walking import Records, Unsettled
+from learnerintel.services.choosing_table import open_right_table
 from learnerintel.services.previewing import PREVIEW_ROWS, preview_rows
 from learnerintel.services.rejects import MOST_ROWS, Rejects
 
@@ -85,7 +86,7 @@ def read_file(
     """
     with ThreadPoolExecutor(max_workers=1) as beside:
         hashing = beside.submit(_hash_of, path)
-        source = open_source(path, choices)
+        source = open_right_table(path, choices)
         if isinstance(source, RawTable):
             source.file_name = file_name
         course = _Course(source)
