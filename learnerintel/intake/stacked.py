@@ -172,11 +172,10 @@ def _parting_of(head: bytes, is_whole: bool) -> Parting:
             blocks.append([])
         else:
             blocks[-1].append(line)
-    longest = max(blocks, key=len)
-    if len(longest) != len(lines):
-        decided = decide_delimiter(b"".join(longest), True)
-        return decided if decided.delimiter is not None else parting
-    return parting if parting.delimiter is not None else _below_titles(longest, parting)
+    if len(blocks) == 1:
+        return parting if parting.delimiter is not None else _below_titles(lines, parting)
+    decided = (decide_delimiter(b"".join(block), True) for block in sorted(blocks, key=len, reverse=True))
+    return next((each for each in decided if each.delimiter is not None), parting)
 
 
 def _below_titles(lines: list[bytes], parting: Parting) -> Parting:

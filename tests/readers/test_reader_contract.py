@@ -185,17 +185,18 @@ def test_a_table_of_unknown_headings_is_read_once_its_columns_are_mapped(path, t
     around = reader.around(source)[0] if isinstance(reader, TableReader) else {}
     headings = {heading: heading for heading in source.headings}
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=sniffed(path)))
-    for place, heading in enumerate(rows[0]):  # what stands in brackets says how values are written, and stays
+    top = source.reading.header_row - 1
+    for place, heading in enumerate(rows[top]):  # what stands in brackets says how values are written, and stays
         bracket = heading[heading.index("(") :] if "(" in heading else ""
         unit = "minutes" if heading == "Minutes" else ""
         headings[heading] = f"Spalte {place}X {bracket}{unit}".strip()
     copy = tmp_path / "copy.csv"
     with copy.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([[headings[each] for each in rows[0]], *rows[1:]])
+        csv.writer(file).writerows([*rows[:top], [headings[each] for each in rows[top]], *rows[top + 1 :]])
     with pytest.raises(FileRefused) as refusal:
         choose_reader(glimpse_of(copy), ReadingChoices())
     assert refusal.value.problems[0].slug == "unknown-headings"
-    assert headings[rows[0][0]] in str(refusal.value)
+    assert headings[rows[top][0]] in str(refusal.value)
     expected["choices"] |= {
         "reader": reader.name,
         "mapping": {name: headings[heading] for name, heading in mapping.items()},

@@ -7,16 +7,18 @@ A cell of such a column holds yes or no, a count, or the moment itself; each say
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.record_kinds import NAMING_FIELDS, Field, FieldKind
-from learnerintel.domain.tables import RawTable
+from learnerintel.domain.tables import RawTable, RecordChunk
 from learnerintel.domain.total_records import INVITATIONS
 from learnerintel.readers import mailing_wordings as mailing
 from learnerintel.readers import wordings as usual
+from learnerintel.readers.adding_up import Adding
 from learnerintel.readers.blocks import TypedBlock
 from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
@@ -24,6 +26,13 @@ from learnerintel.readers.registry import register
 from learnerintel.readers.text_blocks import TextBlock, plain
 
 _FLAGS = ("is_delivered", "is_bounced", "is_opened", "is_clicked", "is_unsubscribed")
+#: Who clicked two links has two rows.
+_BY_PERSON = Adding(
+    key=("person_namespace", "person_key", "campaign"),
+    sums=("open_count", "click_count"),
+    either=_FLAGS,
+    sentence="{count} rows name a person whom a row before them names; their counts are added up.",
+)
 #: Beginnings and ends of file names that are no part of a campaign's name.
 _FILE_NOISE = re.compile(
     r"(?i)^(?:members?|contacts?|recipients?)[ _-]+|[ _-]*(?:opened|opens|clicked|clicks|activity|recipients|members?|"
@@ -85,6 +94,9 @@ class InvitationsReader(TableReader):
             is_flag = pc.match_substring_regex(texts, r"^(?i:\s*|[01]|yes|no|y|n|true|false)$")
             block.texts["sent"] = pc.if_else(is_flag, pa.scalar(None, pa.string()), texts)
         return block
+
+    def across(self, blocks: Iterator[TypedBlock], statements: list[str]) -> Iterator[RecordChunk]:
+        return _BY_PERSON.chunks(blocks, self.kind, statements)
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         for flag, count in (("is_opened", "open_count"), ("is_clicked", "click_count")):

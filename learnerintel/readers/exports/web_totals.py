@@ -1,19 +1,49 @@
-"""Totals of pages over a period: Google Analytics 4, Universal Analytics, SharePoint, plain tables.
+"""Totals of pages over a period: Google Analytics 4, Universal Analytics, SharePoint, Viva Engage groups, plain tables.
 
 The period of a web analytics export stands in the lines above the table, or is a column. Time is given as an
-average: what all people spent is the average times the people it is an average of.
+average: what all people spent is the average times what it is an average of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from learnerintel.domain.record_kinds import Field, FieldKind
+from learnerintel.domain.tables import RawTable, RecordChunk
 from learnerintel.domain.total_records import WEB_TOTALS
 from learnerintel.readers import people_wordings as people
 from learnerintel.readers import wordings as usual
-from learnerintel.readers.headings import folded
+from learnerintel.readers.adding_up import Adding
+from learnerintel.readers.blocks import TypedBlock
+from learnerintel.readers.casting.words import fold
+from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
+from learnerintel.readers.web_preamble import period_above, site_above
+
+GRAND_TOTAL = "a grand total over all pages"
+_PAGE = ("page_address", "page_title")
+#: A second dimension, such as the device, splits a page into rows.
+_BY_PAGE = Adding(
+    key=("site", "page_address", "page_title", "first_on", "last_on"),
+    sums=("view_count", "visit_count", "seconds", "reaction_count"),
+    unknown=("people_count",),
+    sentence="{count} rows name a page that a row before them names; their views and times are added up, and how many "
+    "people that were is not known.",
+)
+_EXTRAS = (
+    Field("period_days", FieldKind.COUNT, "How many days the report speaks of."),
+    Field("day", FieldKind.DAY, "The one day that the row speaks of."),
+    Field("day_number", FieldKind.COUNT, "That day, counted from 0 at the beginning of the period."),
+    Field("engagement_average", FieldKind.NUMBER, "Seconds that an active person spent on the average."),
+    Field("average_seconds", FieldKind.SECONDS, "Time on the page or per person, on the average."),
+    Field("exit_share", FieldKind.SHARE, "Share of the views after which people left the site."),
+    Field("exit_count", FieldKind.COUNT, "Views after which people left the site."),
+)
 
 
 class WebTotalsReader(TableReader):
@@ -39,8 +69,8 @@ class WebTotalsReader(TableReader):
         "first_on": people.FIRST_ON,
         "last_on": people.LAST_ON,
         "view_count": folded(
-            "views, pageviews, page views, view count, screen page views, read count, aufrufe, seitenaufrufe, "
-            "vistas, visualizaciones, vues, pages vues"
+            "views, pageviews, page views, page view count, view count, screen page views, read count, aufrufe, "
+            "seitenaufrufe, vistas, visualizaciones, vues, pages vues"
         ),
         "people_count": folded(
             "active users, unique viewers, unique visitors, unique users, users, total users, people, viewers, "
@@ -50,9 +80,29 @@ class WebTotalsReader(TableReader):
             "sessions, visits, unique pageviews, site visits, sitzungen, besuche, sesiones, visitas, visites"
         ),
         "seconds": folded("total time, time spent in all, seconds, user engagement, gesamtzeit"),
+        "period_days": folded("report period, berichtszeitraum, período del informe, période du rapport"),
+        "day": folded("date, day, day index, datum, tag, fecha, día, jour"),
+        "day_number": folded("nth day, n ter tag, enésimo día, nième jour"),
+        "engagement_average": folded(
+            "average engagement time per active user, average engagement time, "
+            "durchschnittliche interaktionsdauer pro aktivem nutzer, durchschnittliche interaktionsdauer, "
+            "tiempo de interacción medio por usuario activo, tiempo de interacción medio, "
+            "tiempo medio de interacción por usuario activo, tiempo medio de interacción, "
+            "durée d engagement moyenne par utilisateur actif, durée d engagement moyenne, "
+            "temps d engagement moyen par utilisateur actif, temps d engagement moyen"
+        ),
+        "average_seconds": folded(
+            "avg time on page, average time on page, average time spent per user, average time spent per viewer, "
+            "avg time spent per user, average time per user, durchschn besuchszeit auf seite, "
+            "tiempo medio en la página, promedio de tiempo en la página, temps moyen passé sur la page"
+        ),
+        "exit_share": folded("percent exit, exit rate, ausstiege in percent, porcentaje de salidas, percent sorties"),
+        "exit_count": folded("exits, ausstiege, salidas, sorties"),
         "reaction_count": folded("reactions, likes, liked count, like count"),
     }
-    needs = (("page_address", "page_title", "site"), ("view_count", "people_count", "visit_count"))
+    needs = (
+        ("page_address", "page_title", "site", "day", "day_number"), ("view_count", "people_count", "visit_count"),
+    )  # fmt: skip
     marks = ("view_count", "people_count", "visit_count")
     foreign = (
         *usual.PERSON["email"], *usual.PERSON["employee_id"], *usual.PERSON["lms_id"], *usual.VERB, *usual.CHANNEL,
@@ -62,8 +112,74 @@ class WebTotalsReader(TableReader):
         "first_on": "On which day does the period of these totals begin?",
         "last_on": "On which day does the period of these totals end?",
     }
+    extras = _EXTRAS
     needs_person = False
     needs_content = False
+
+    def recognise_marks(self, matched: Matched) -> int:
+        marks = super().recognise_marks(matched)
+        is_of_pages = any(name in matched for name in _PAGE)
+        return marks + is_of_pages if marks else 0
+
+    def settle(self, matched: Matched) -> Matched:
+        position = matched.position
+        if "day" in position:
+            position.setdefault("first_on", position["day"])
+            position.setdefault("last_on", position["day"])
+        elif "period_days" in position and "last_on" in position:
+            position.setdefault("first_on", position["last_on"])  # counted back from there
+        return matched
+
+    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
+        stated: dict[str, str] = {}
+        period = period_above(source.preamble)
+        if period is not None:
+            stated |= {"first_on": period[0], "last_on": period[1]}
+        site = site_above(source.preamble, is_universal="pageviews" in map(fold, source.headings))
+        if site is not None:
+            stated["site"] = site
+        return stated, [f"The period is {period[0]} to {period[1]}, as stated above the table."] if period else []
+
+    def refine(self, typed: TypedBlock, matched: Matched) -> None:
+        if any(name in matched.position for name in _PAGE):
+            has_page = ~typed.is_null("page_address") | ~typed.is_null("page_title")
+            typed.leave_out(~has_page, GRAND_TOTAL)
+        if "day_number" in typed.values and "first_on" in typed.values:
+            day = pc.add(typed.values["first_on"].cast(pa.int64()), typed.values["day_number"]).cast(pa.int32())
+            beyond = pc.fill_null(pc.greater(day, typed.values["last_on"]), fill_value=False)
+            typed.reject(beyond.to_numpy(zero_copy_only=False), "out-of-range", "day_number", "a day of the period")
+            typed.values["first_on"] = typed.values["last_on"] = day
+        elif "period_days" in typed.values and "last_on" in typed.values:
+            back = pc.subtract(typed.values["period_days"], 1)
+            typed.values["first_on"] = pc.subtract(typed.values["last_on"].cast(pa.int64()), back).cast(pa.int32())
+        seconds = _seconds_in_all(typed)
+        if seconds is not None and "seconds" not in typed.values:
+            typed.values["seconds"] = seconds
+
+    def across(self, blocks: Iterator[TypedBlock], statements: list[str]) -> Iterator[RecordChunk]:
+        return _BY_PAGE.chunks(blocks, self.kind, statements)
+
+
+def _seconds_in_all(typed: TypedBlock) -> pa.Array | None:
+    """What all people spent, from averages; None where nothing tells, or what they are averages of is not there."""
+    values = typed.values
+    if "engagement_average" in values and "people_count" in values:
+        return _rounded(values["engagement_average"], values["people_count"])
+    if "average_seconds" not in values:
+        return None
+    if "view_count" in values and "exit_count" in values:
+        return _rounded(values["average_seconds"], pc.subtract(values["view_count"], values["exit_count"]))
+    if "view_count" in values and "exit_share" in values:
+        staying = pc.multiply(values["view_count"], pc.subtract(1.0, values["exit_share"]))
+        return _rounded(values["average_seconds"], staying)
+    is_per_person = {"user", "viewer"} & set(fold(typed.headings["average_seconds"]).split())
+    if is_per_person and "people_count" in values:
+        return _rounded(values["average_seconds"], values["people_count"])
+    return None
+
+
+def _rounded(average: pa.Array, count: pa.Array) -> pa.Array:
+    return pc.round(pc.multiply(average.cast(pa.float64()), count.cast(pa.float64()))).cast(pa.int64())
 
 
 register(WebTotalsReader())
