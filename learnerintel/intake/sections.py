@@ -83,8 +83,19 @@ def is_title(rows: Sequence[Row], place: int) -> bool:
     filled = len(_filled(rows[place][1]))
     if filled > _TITLE_CELLS:
         return False
-    below = (len(_filled(cells)) for _, cells in rows[place + 1 : place + DEEPEST_HEADINGS] if not is_note(cells))
-    return max(below, default=0) >= max(2 * filled, 2) + (filled > 1)
+    following = rows[place + 1 : place + DEEPEST_HEADINGS]
+    below = max((len(_filled(cells)) for _, cells in following if not is_note(cells)), default=0)
+    if below >= max(2 * filled, 2) + (filled > 1):
+        return True
+    return below > _TITLE_CELLS and _is_label(rows, place)
+
+
+def _is_label(rows: Sequence[Row], place: int) -> bool:
+    """Whether a row says "Criteria: ..." and stands, with nothing longer, above a blank row."""
+    if not any(":" in cell and not _is_number(cell) for cell in rows[place][1]):
+        return False
+    lengths = (len(_filled(cells)) for _, cells in rows[place + 1 : place + DEEPEST_HEADINGS])
+    return next((length == 0 for length in lengths if length == 0 or length > _TITLE_CELLS), False)
 
 
 def titles_above(rows: Iterable[Row]) -> tuple[tuple[tuple[str, ...], ...], Iterator[Row]]:
