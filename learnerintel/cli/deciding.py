@@ -1,0 +1,56 @@
+"""Decisions and what follows from them: ``decide``, ``actions``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from learnerintel.cli.printing import command, day_named
+from learnerintel.domain.viewer import Viewer
+from learnerintel.domain.vocabulary import DecisionVerb
+from learnerintel.settings import Settings
+
+
+def add_commands(commands: Any) -> None:
+    """``decide`` and ``actions``."""
+    decide = command(commands, "decide", _decide, "Decide about a team and a content item.")
+    decide.add_argument("--team", required=True, metavar="T")
+    decide.add_argument("--content", required=True, metavar="C", help="content id")
+    decide.add_argument("--decision", required=True, choices=[str(verb) for verb in DecisionVerb])
+    decide.add_argument("--reason", required=True, metavar="TEXT")
+    decide.add_argument("--until", metavar="D", help="when a snoozed item comes back")
+    decide.add_argument("--as-of", metavar="D", help="as if today were D")
+    actions = command(commands, "actions", _actions, "Write the decisions as a file an LMS can act on.")
+    actions.add_argument("--format", default="generic", choices=("generic",))
+    actions.add_argument("--out", required=True, metavar="FILE")
+
+
+def _decide(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.deciding import decide
+    from learnerintel.services.opening import open_store
+
+    decided = decide(
+        open_store(settings.store_url),
+        Viewer.local_owner(),
+        team=options.team,
+        content=options.content,
+        verb=DecisionVerb(options.decision),
+        note=options.reason,
+        until=day_named(options.until),
+        as_of=day_named(options.as_of),
+    )
+    sys.stdout.write(decided.sentence + "\n")
+    return 0
+
+
+def _actions(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.acting import write_actions
+    from learnerintel.services.opening import open_store
+
+    written = write_actions(
+        open_store(settings.store_url), Viewer.local_owner(), system=options.format, out=Path(options.out)
+    )
+    sys.stdout.write(written.sentence + "\n")
+    return 0
