@@ -144,6 +144,13 @@ PROBLEM_KINDS: dict[str, ProblemKind] = _kinds(
         True,
     ),
     ProblemKind(
+        "partial-table",
+        "the table says too little alone",
+        "the table that names the person, the campaign or the day",
+        "Import the named table instead.",
+        True,
+    ),
+    ProblemKind(
         "other-format",
         "the file is not what it was said to be",
         "a file of the kind named with --as",

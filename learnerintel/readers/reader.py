@@ -197,9 +197,10 @@ class TableReader:
         return type(self)()._records(source, choices)  # a reader of its own: conclusions stay with the file
 
     def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
-        around, statements = self.around(source)
+        around = self.around(source)
         in_columns = match_headings(source.headings, self.wordings)  # which go before what stands around the table
-        stated = {**{name: text for name, text in around.items() if name not in in_columns}, **choices.values}
+        free = {name: said for name, said in around.items() if name not in (*in_columns.position, *choices.values)}
+        stated = {**{name: text for name, (text, _) in free.items()}, **choices.values}
         matched = self.match(source.headings, replace(choices, values=stated))
         repeated = [each for each in matched.mapping.values() if self.is_mappable and source.headings.count(each) > 1]
         batches = SpooledBatches.of(source.batches)
@@ -211,7 +212,7 @@ class TableReader:
             [
                 *(f"Heading {each!r} occurs more than once; the first is read." for each in repeated),
                 *source.statements,
-                *statements,
+                *dict.fromkeys(sentence for _, sentence in free.values() if sentence),
                 *(f"{name} is {text!r} in every row, as stated." for name, text in choices.values.items()),
             ],
         )
@@ -246,10 +247,10 @@ class TableReader:
 
     # --- hooks --------------------------------------------------------------------------------------
 
-    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
-        """Fields that stand in the rows above the table or in the file's name, and sentences on them."""
+    def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
+        """Fields that stand in the rows above the table or in the file's name: text, and a sentence that says so."""
         del source
-        return {}, []
+        return {}
 
     def settle(self, matched: Matched) -> Matched:
         """Last word on which column is which."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from learnerintel.domain.problems import Problem
+from learnerintel.domain.problems import Problem, sentences
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import FileRefused, QuestionOpen, UnknownName
 from learnerintel.readers import exports
+from learnerintel.readers.partial_tables import partial_table
 from learnerintel.readers.reader import Glimpse, Reader
 
 _READERS: dict[str, Reader] = {}
@@ -56,9 +57,11 @@ def choose_reader(glimpse: Glimpse, choices: ReadingChoices) -> Reader:
 
     Raises:
         UnknownName: the stated reader does not exist.
-        FileRefused: the file is of another format than stated, or of none that is known.
+        FileRefused: the file is of another format than stated, of none that is known, or says too little alone.
         QuestionOpen: several readers recognise it equally well.
     """
+    if not choices.mapping:
+        _refuse_partial(glimpse)
     strengths = {reader.name: reader.recognise(glimpse) for reader in all_readers()}
     known = {name: strength for name, strength in strengths.items() if strength is not None}
     if choices.reader is not None:
@@ -75,6 +78,13 @@ def choose_reader(glimpse: Glimpse, choices: ReadingChoices) -> Reader:
             tuple(winners),
         )
     return reader_named(winners[0])
+
+
+def _refuse_partial(glimpse: Glimpse) -> None:
+    found = partial_table(glimpse.headings)
+    if found is not None:
+        problem = Problem("partial-table", detail=f"{found.label}: {found.lacks}")
+        raise FileRefused(f"Nothing was read: {sentences([problem])[0]}", [problem])
 
 
 def _stated(reader: Reader, glimpse: Glimpse, choices: ReadingChoices, known: dict[str, int]) -> Reader:

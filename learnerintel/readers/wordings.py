@@ -133,6 +133,7 @@ COMMS_ONLY = folded(
     "hard bounced, soft bounced, bounces, bounced, unsubscribes, unsubscribed, click rate, open rate, opens, "
     "clicked email, "
     "optin time, unsub time, clean time, campaign id, email campaign id, subject line, "
+    "num included, recipients, recipient count, send date, send time, emails sent, delivered, "
     "pageviews, page views, unique viewers, active users, unique pageviews, page path and screen class, "
     "page title and screen name, page title and screen class, sessions, visited page count, "
     "report refresh date, posted count, read count, period start, period end, days logged in, marketo guid, "

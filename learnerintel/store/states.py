@@ -85,6 +85,30 @@ def current(table: Table) -> Subquery:
     )
 
 
+def newest_said(table: Table) -> Subquery:
+    """Every thing in a state table, each column as the newest file has it that says anything of it.
+
+    For things of which several files say a part each: one lists who opened a mailing, another who clicked.
+
+    Args:
+        table: of ``schema.STATE_TABLES``.
+
+    Returns:
+        A subquery with the table's columns but ``batch_id`` and ``row_number``.
+    """
+    key = STATE_KEYS[table.name]
+    same = [table.c[name] for name in key]
+    columns = []
+    for column in table.columns:
+        if column.name in key or column.name in ("batch_id", "row_number"):
+            continue
+        newest_first = (column.is_(None), table.c.batch_id.desc())
+        columns.append(
+            func.first_value(column).over(partition_by=same, order_by=newest_first).label(column.name)
+        )
+    return select(*same, *columns).distinct().subquery(f"said_{table.name}")
+
+
 def _current_values(
     connection: Connection, table: Table, key: tuple[str, ...], values: list[str]
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:

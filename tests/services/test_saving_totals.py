@@ -19,10 +19,12 @@ from learnerintel.store.schema import (
     activity,
     asked,
     campaign_totals,
+    invitation,
     mailing_event,
     people_totals,
     web_totals,
 )
+from learnerintel.store.states import newest_said
 
 FIXTURES = Path(__file__).parents[1] / "readers" / "fixtures"
 OWNER = Viewer.local_owner()
@@ -117,6 +119,26 @@ def test_a_delivered_mailing_that_names_content_is_an_offer_by_email_and_an_open
     assert [(row["source"], row["channel"], row["obligation"]) for row in offers] == [("emailed", "emailed", None)]
     undo(world[0], OWNER, taken.batch)
     assert rows_of(world, asked) == []
+
+
+def test_a_list_of_openers_and_a_list_of_clickers_say_a_part_each_of_the_same_invitations(world):
+    folder = world[2]
+    opened, clicked = folder / "Tips_opened.csv", folder / "Tips_clicked.csv"
+    opened.write_text("Email Address,Opens,Campaign Id\nann@example.org,3,t1\nbo@example.org,1,t1\n", encoding="utf-8")
+    clicked.write_text(
+        "Email Address,URL,Clicks,Campaign Id\nann@example.org,https://x.example/a,2,t1\n"
+        "ann@example.org,https://x.example/b,1,t1\n",
+        encoding="utf-8",
+    )
+    results = take(world, opened, clicked)
+    assert [(each.rows_read, each.rows_new, each.rows_left_out) for each in results] == [(2, 2, 0), (2, 1, 1)]
+    said = newest_said(invitation)
+    with world[0].read() as connection:
+        rows = connection.execute(select(said).where(said.c.campaign == "t1").order_by(said.c.account_id)).fetchall()
+    assert [(row.is_opened, row.open_count, row.is_clicked, row.click_count) for row in rows] == [
+        (True, 3, True, 3),
+        (True, 1, None, None),
+    ]
 
 
 def test_totals_of_a_person_keep_their_period(world):

@@ -75,20 +75,19 @@ class AudienceReader(TableReader):
     asks: ClassVar = {"status": "Are these people subscribed, unsubscribed or cleaned? The file does not say."}
     needs_content = False
 
-    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
+    def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         told = {heading.split("_", 1)[0].lower() for heading in source.headings}
         found = _STATE_OF_FILE.search((source.file_name or "").lower())
         if "unsub" in told:
-            return {"status": AudienceStatus.UNSUBSCRIBED}, []
+            return {"status": (AudienceStatus.UNSUBSCRIBED, "")}
         if "clean" in told:
-            return {"status": AudienceStatus.CLEANED}, []
+            return {"status": (AudienceStatus.CLEANED, "")}
         if found:
-            return {"status": found[1]}, [f"Everybody is read as {found[1]}, as the file's name says."]
+            return {"status": (found[1], f"Everybody is read as {found[1]}, as the file's name says.")}
         if "optin" in told:
-            return {"status": AudienceStatus.SUBSCRIBED}, [
-                "Everybody is read as subscribed: the file has no column that only leavers have."
-            ]
-        return {}, []
+            said = "Everybody is read as subscribed: the file has no column that only leavers have."
+            return {"status": (AudienceStatus.SUBSCRIBED, said)}
+        return {}
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         del matched

@@ -78,11 +78,11 @@ class InvitationsReader(TableReader):
     asks: ClassVar = {"campaign": "Which campaign is this file of? Neither a column nor its name says it."}
     needs_content = False
 
-    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
+    def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         name = _FILE_NOISE.sub("", _FILE_NOISE.sub("", source.file_name or "")).strip(" _-.")
         if not re.search(r"[^\W\d_]{3,}", name):
-            return {}, []
-        return {"campaign": name}, [f"The campaign is {name!r}, as the file's name says."]
+            return {}
+        return {"campaign": (name, f"The campaign is {name!r}, as the file's name says.")}
 
     def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
         block = super().text_block(batch, matched)

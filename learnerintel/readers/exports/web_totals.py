@@ -130,15 +130,16 @@ class WebTotalsReader(TableReader):
             position.setdefault("first_on", position["last_on"])  # counted back from there
         return matched
 
-    def around(self, source: RawTable) -> tuple[dict[str, str], list[str]]:
-        stated: dict[str, str] = {}
+    def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
+        stated: dict[str, tuple[str, str]] = {}
         period = period_above(source.preamble)
         if period is not None:
-            stated |= {"first_on": period[0], "last_on": period[1]}
+            said = f"The period is {period[0]} to {period[1]}, as stated above the table."
+            stated |= {"first_on": (period[0], said), "last_on": (period[1], said)}
         site = site_above(source.preamble, is_universal="pageviews" in map(fold, source.headings))
         if site is not None:
-            stated["site"] = site
-        return stated, [f"The period is {period[0]} to {period[1]}, as stated above the table."] if period else []
+            stated["site"] = (site, f"The site is {site!r}, as stated above the table.")
+        return stated
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         if any(name in matched.position for name in _PAGE):
