@@ -1,4 +1,4 @@
-"""Questions to the store: ``metric``, ``unpair``, ``sentiment``."""
+"""Questions to the store: ``metric``, ``unpair``, ``backtest``, ``sentiment``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from learnerintel.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """``metric``, ``unpair`` and ``sentiment``."""
+    """``metric``, ``unpair``, ``backtest`` and ``sentiment``."""
     metric = command(commands, "metric", _metric, "Measure: key, value, base, low, high; withheld cells are empty.")
     metric.add_argument("name", metavar="NAME")
     metric.add_argument("--by", choices=("none", "team", "content", "week", "month"), default="none")
@@ -26,6 +26,11 @@ def add_commands(commands: Any) -> None:
     unpair.add_argument("--team", metavar="T")
     unpair.add_argument("--as-of", metavar="D", help="as if today were D")
     unpair.add_argument("--format", choices=("csv", "json"), default="csv")
+    trying = command(commands, "backtest", _backtest, "How often would the rule have been right on a past day?")
+    trying.add_argument("--as-of", required=True, metavar="D", help="the day; what came of it has to be known")
+    trying.add_argument("--horizon", type=int, default=90, metavar="DAYS", help="days after it that decide")
+    trying.add_argument("--flag", type=float, default=0.2, metavar="SHARE", help="share of each team's items listed")
+    trying.add_argument("--json", action="store_true", help="with intervals")
     scoring = command(commands, "sentiment", _sentiment, "Score the comments of a file.")
     scoring.add_argument("file", metavar="FILE")
     scoring.add_argument("--text", required=True, metavar="COLUMN")
@@ -71,6 +76,25 @@ def _unpair(options: argparse.Namespace, settings: Settings) -> int:
     for one in lists:
         if not one.has_list:
             say(f"{one.team}: {one.sentence}")
+    return 0
+
+
+def _backtest(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.backtesting import backtest
+    from learnerintel.services.opening import open_store
+
+    tried = backtest(
+        open_store(settings.store_url),
+        Viewer.local_owner(),
+        day_named(options.as_of),
+        horizon=options.horizon,
+        share=options.flag,
+    )
+    if options.json:
+        print_json(tried.as_json())
+    else:
+        print_csv(tried.COLUMNS, tried.rows())
+    say(tried.sentence)
     return 0
 
 

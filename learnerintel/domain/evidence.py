@@ -22,7 +22,8 @@ from learnerintel.domain.vocabulary import Obligation, Regulatory
 
 #: Fewer pairs of the store's own past than this calibrate nothing.
 CALIBRATION_CASES = 300
-_USE_OFFSET = 0.005
+#: Keeps the logarithm of an estimated use of 0 finite.
+USE_OFFSET = 0.005
 
 
 class Tally(NamedTuple):
@@ -83,7 +84,7 @@ class Calibration:
         """
         if self.case_count < CALIBRATION_CASES:
             return None
-        return 1 / (1 + exp(-self.intercept - self.slope * log(use + _USE_OFFSET)))
+        return 1 / (1 + exp(-self.intercept - self.slope * log(use + USE_OFFSET)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

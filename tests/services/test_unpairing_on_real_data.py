@@ -6,11 +6,17 @@ import csv
 import gzip
 from collections import defaultdict
 from datetime import date, timedelta
+from statistics import fmean
 
+import numpy as np
 import pytest
 
 from learnerintel.domain.periods import day_of
 from learnerintel.domain.viewer import Viewer
+from learnerintel.errors import Refusal
+from learnerintel.evaluation.cases import Cases
+from learnerintel.evaluation.rules import BASELINES
+from learnerintel.services.backtesting import backtest, day_of_past
 from learnerintel.services.checking import check
 from learnerintel.services.importing import ImportOptions, import_files
 from learnerintel.services.undoing import undo
@@ -142,7 +148,9 @@ def test_the_lists_hold_to_their_promises_when_recounted_from_the_raw_rows(lists
             assert len(touched[item] & members[one.team]) <= len(members[one.team]) / 10
 
 
-def test_nothing_dated_later_changes_any_row(lists, folder, module, settings, new_store):
+@pytest.fixture(scope="module")
+def cut_off(folder, module, settings, new_store):
+    """A store that holds nothing dated after the day."""
     early = folder / "early"
     early.mkdir()
     day = AS_OF.isoformat()
@@ -157,7 +165,54 @@ def test_nothing_dated_later_changes_any_row(lists, folder, module, settings, ne
     files = [_write(early / "activity.csv", activity), _write(early / "scores.csv", scores)]
     files += [_write(early / "roster.csv", roster), module / "catalogue.csv"]
     import_files(store, OWNER, files, ImportOptions(), settings)
-    then = unpair_lists(store, OWNER, as_of=day_of(AS_OF))
+    yield store
+    store.close()
+
+
+def test_nothing_dated_later_changes_any_row(lists, cut_off):
+    then = unpair_lists(cut_off, OWNER, as_of=day_of(AS_OF))
     now_rows = [row for one in lists for row in list_rows(one)]
     assert [row for one in then for row in list_rows(one)] == now_rows
-    store.close()
+
+
+SIX_DATES = ["2013-12-01", "2014-01-29", "2014-02-28", "2014-12-01", "2015-01-29", "2015-03-29"]
+
+
+@pytest.fixture(scope="module")
+def six_tries(whole):
+    return [backtest(whole[0], OWNER, day_of(date.fromisoformat(each))) for each in SIX_DATES]
+
+
+def _mean(tries, rule, name):
+    return fmean(getattr(one.of(rule), name).value for one in tries)
+
+
+def test_the_rule_would_have_been_right_and_more_often_than_simple_ones(six_tries):
+    assert _mean(six_tries, "product", "precision") >= 0.96
+    assert _mean(six_tries, "product", "regret") <= 0.012
+    assert _mean(six_tries, "product", "mistakes") <= 0.015
+    for baseline in BASELINES:
+        assert _mean(six_tries, "product", "precision") > _mean(six_tries, baseline.name, "precision")
+        assert _mean(six_tries, "product", "regret") < _mean(six_tries, baseline.name, "regret")
+
+
+def test_dead_shelves_are_counted_apart(six_tries):
+    assert [one.day.dead_count > 0 for one in six_tries] == [False, False, True, True, True, True]
+    assert all(one.day.dead_unused_count <= one.day.dead_count for one in six_tries)
+
+
+def test_nothing_after_a_day_changes_what_a_rule_sees_of_it(whole, cut_off):
+    with cut_off.read() as connection, whole[0].read() as other:
+        cut, uncut = (day_of_past(each, day_of(AS_OF), 90) for each in (connection, other))
+    names = [name for name in Cases.__dataclass_fields__ if name not in {"later", "content_id"}]
+    assert cut.teams == uncut.teams
+    for name in names:
+        assert np.array_equal(np.sort(getattr(cut.cases, name)), np.sort(getattr(uncut.cases, name)), equal_nan=True)
+    assert cut.cases.later.sum() == 0 < uncut.cases.later.sum()
+
+
+def test_a_day_whose_outcome_is_not_known_is_refused(whole):
+    with pytest.raises(Refusal, match="90 are needed"):
+        backtest(whole[0], OWNER, day_of(date(2015, 9, 1)))
+    with pytest.raises(Refusal, match="above 0"):
+        backtest(whole[0], OWNER, day_of(AS_OF), share=0)
