@@ -81,6 +81,13 @@ PROBLEM_KINDS: dict[str, ProblemKind] = _kinds(
         True,
     ),
     ProblemKind(
+        "several-files",
+        "the zip archive holds several files",
+        "an archive with one file in it",
+        "Unpack it, and upload the files that are in it.",
+        True,
+    ),
+    ProblemKind(
         "truncated-archive",
         "the compressed file ends too early or is damaged",
         "a complete gzip file",

@@ -35,6 +35,8 @@ _FOREIGN_MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 """What the standard library raises for damaged archives of all kinds."""
+#: Files of an archive that a refusal names.
+_MEMBERS_NAMED = 5
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -198,8 +200,12 @@ def _identify_zip(path: Path, unpacked_limit: int) -> Container:
     if "[content_types].xml" in names and "xl/workbook.xml" in names:
         return Container(path, "xlsx")
     files = [entry for entry in entries if _is_content(entry)]
-    if len(files) != 1:
-        raise refused("not-a-table", detail=f"a zip archive with {counted(len(files))} files; exactly one is allowed")
+    if not files:
+        raise refused("empty-file", detail="a zip archive without any file in it")
+    if len(files) > 1:
+        named = ", ".join(repr(entry.filename[-60:]) for entry in files[:_MEMBERS_NAMED])
+        more = f" and {counted(len(files) - _MEMBERS_NAMED)} more" if len(files) > _MEMBERS_NAMED else ""
+        raise refused("several-files", detail=f"{counted(len(files))} files: {named}{more}")
     if files[0].flag_bits & 1:
         raise refused("not-a-table", detail="a zip archive with a password")
     container = Container(path, "zip", files[0].filename, unpacked_limit)

@@ -51,7 +51,9 @@ def glimpse_of(path: Path) -> Glimpse:
     source = open_source(path, ReadingChoices())
     if isinstance(source, RawDocuments):
         return Glimpse(documents=tuple(document for _, document in islice(source.documents, 20)))
-    return Glimpse(headings=source.headings)
+    places = range(len(source.headings))
+    first = next(iter(source.batches)).slice(0, 20).to_pylist()
+    return Glimpse(headings=source.headings, rows=tuple(tuple(row[str(place)] for place in places) for row in first))
 
 
 def check(path: Path, reader_name: str, expected: dict, *, without_rows: bool = False) -> None:
@@ -202,7 +204,7 @@ def test_a_table_of_unknown_headings_is_read_once_its_columns_are_mapped(path, t
         "mapping": {name: headings[heading] for name, heading in mapping.items()},
         "values": {name: text for name, (text, _) in around.items()},
     }
-    if path.stem == "mailing":  # there the heading itself says the channel
+    if path.stem in ("mailing", "marketo_bulk"):  # there a heading itself says the channel, or whose ids they are
         return
     expected["problems"] = [[row, slug, headings.get(heading)] for row, slug, heading in expected["problems"]]
     check(copy, path.parent.name, expected)

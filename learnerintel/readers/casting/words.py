@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -15,6 +15,8 @@ from learnerintel.readers.casting.text import clean
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^a-z0-9]+")
 
+#: So many noughts and ones are no counts.
+_ENOUGH_DIGITS = 10
 _TRUE = frozenset(
     ["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "wahr", "si", "s", "oui", "o", "vrai", "verdadero"]
 )
@@ -79,6 +81,18 @@ def cast_choice(texts: pa.Array, words: Words) -> Cast:
             cast.faults[position] = Fault("unknown-choice", ", ".join(words.allowed))
     cast.columns = (pa.array(values, pa.string()),)
     return cast
+
+
+def are_yes_or_no(rows: Iterable[Sequence[str | None]], places: Iterable[int]) -> bool:
+    """Whether some columns of a table's first rows hold yes and no, and nothing else.
+
+    Noughts and ones alone are taken for yes and no where there are enough of them: they might be counts.
+    """
+    places = tuple(places)
+    words = [fold(text) for row in rows for text in (row[place] for place in places) if text and text.strip()]
+    if not words or any(word not in _TRUE and word not in _FALSE for word in words):
+        return False
+    return len(words) >= _ENOUGH_DIGITS or any(not word.isdigit() for word in words)
 
 
 def cast_flag(texts: pa.Array) -> Cast:

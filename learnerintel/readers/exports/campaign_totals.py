@@ -14,8 +14,9 @@ from learnerintel.domain.total_records import CAMPAIGN_TOTALS
 from learnerintel.readers import mailing_wordings as mailing
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock, chunk_of
-from learnerintel.readers.headings import Matched, folded
-from learnerintel.readers.reader import TableReader
+from learnerintel.readers.casting.words import are_yes_or_no
+from learnerintel.readers.headings import Matched, folded, match_headings
+from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.text_blocks import plain
 
@@ -66,12 +67,18 @@ class CampaignTotalsReader(TableReader):
     needs = (("campaign", "campaign_title", "subject"),)
     marks = _COUNTS
     foreign = (
-        *usual.PERSON["email"], *mailing.CONTACT["contact_id"], *mailing.LINK, *usual.CHANNEL, *usual.COMPLETED_ON,
+        *usual.PERSON["email"], *usual.PERSON["employee_id"], *mailing.CONTACT["contact_id"], *mailing.LINK,
+        *usual.CHANNEL, *usual.COMPLETED_ON,
         *folded("event, action, event type, activity type id, bcc, cc, smtp id, opted in, optin time"),
     )  # fmt: skip
     extras = tuple(replace(CAMPAIGN_TOTALS.field_by_name["bounce_count"], name=name) for name in _PARTS_OF_BOUNCES)
     needs_person = False
     needs_content = False
+
+    def recognise(self, glimpse: Glimpse) -> int | None:
+        matched = match_headings(glimpse.headings, self.wordings)
+        places = [place for name, place in matched.position.items() if name in _COUNTS]
+        return None if are_yes_or_no(glimpse.rows, places) else super().recognise(glimpse)
 
     def recognise_marks(self, matched: Matched) -> int:
         is_named = "subject" in matched and "campaign" in matched

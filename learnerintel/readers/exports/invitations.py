@@ -79,10 +79,7 @@ class InvitationsReader(TableReader):
     needs_content = False
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
-        name = _FILE_NOISE.sub("", _FILE_NOISE.sub("", source.file_name or "")).strip(" _-.")
-        if not re.search(r"[^\W\d_]{3,}", name):
-            return {}
-        return {"campaign": (name, f"The campaign is {name!r}, as the file's name says.")}
+        return campaign_in_name(source.file_name)
 
     def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
         block = super().text_block(batch, matched)
@@ -102,6 +99,14 @@ class InvitationsReader(TableReader):
         for flag, count in (("is_opened", "open_count"), ("is_clicked", "click_count")):
             if flag not in typed.values and count in typed.values:
                 typed.values[flag] = pc.greater(typed.values[count], 0)
+
+
+def campaign_in_name(file_name: str | None) -> dict[str, tuple[str, str]]:
+    """The campaign that a file's name says, with the sentence on it; nothing where the name is no name."""
+    name = _FILE_NOISE.sub("", _FILE_NOISE.sub("", file_name or "")).strip(" _-.")
+    if not re.search(r"[^\W\d_]{3,}", name):
+        return {}
+    return {"campaign": (name, f"The campaign is {name!r}, as the file's name says.")}
 
 
 def _said_yes(texts: pa.Array) -> pa.Array:

@@ -20,7 +20,7 @@ from learnerintel.readers import machine_opens
 from learnerintel.readers import mailing_wordings as mailing
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock
-from learnerintel.readers.casting.words import words_for
+from learnerintel.readers.casting.words import fold, words_for
 from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
@@ -46,6 +46,7 @@ _WORDS = words_for(
         "34, 35, 36, 37, 46, 104, 113, 114, 115",
     },
 )
+_MARKETO = frozenset({"marketo guid", "primary attribute value id"})
 _EXTRAS = (
     Field("reader_address", FieldKind.TEXT, "Network address the event came from; not kept."),
     Field("reader_program", FieldKind.TEXT, "Program it came from; not kept."),
@@ -111,9 +112,7 @@ class MailingEventsReader(TableReader):
             signs.append(_too_fast(typed))
         if signs:
             typed.values["is_machine"] = pc.if_else(pa.array(is_act), _any_of(signs), pa.scalar(None, pa.bool_()))
-        if "marketo guid" in {heading.lower() for heading in matched.headings} or "primary_attribute_value_id" in (
-            matched.headings
-        ):
+        if _MARKETO.intersection(map(fold, matched.headings)) and "contact_id" in typed.values:
             typed.values["person_key"] = typed.values["contact_id"]
             typed.values["person_namespace"] = pa.array(["marketo lead"] * len(typed)).dictionary_encode()
 
