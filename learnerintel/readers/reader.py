@@ -24,6 +24,7 @@ from learnerintel.readers.blocks import TypedBlock, chunk_of, name_first, requir
 from learnerintel.readers.casting.words import Words, fold
 from learnerintel.readers.columns import Column, StyleSurvey
 from learnerintel.readers.headings import Matched, match_headings, readings
+from learnerintel.readers.period import PERIOD, QUESTION, unfolded
 from learnerintel.readers.spooling import SpooledBatches
 from learnerintel.readers.text_blocks import TextBlock
 from learnerintel.readers.vocabularies import words_of
@@ -79,6 +80,7 @@ class TableReader:
         needs_person: a row must name a person.
         needs_content: a row must name content.
         is_mappable: any table can be read with it once its columns are mapped by hand.
+        has_period: its totals speak of a period; where neither columns nor lines above the table say it, it is asked.
         asks: field -> question, put where neither a column nor what stands around the table says it.
     """
 
@@ -95,6 +97,7 @@ class TableReader:
     needs_person: ClassVar[bool] = True
     needs_content: ClassVar[bool] = True
     is_mappable: ClassVar[bool] = True
+    has_period: ClassVar[bool] = False
     asks: ClassVar[Mapping[str, str]] = {}
 
     # --- recognising --------------------------------------------------------------------------------
@@ -128,6 +131,8 @@ class TableReader:
             FileRefused: a mapped column, or a column that is needed, is not there.
             QuestionOpen: nothing says a value that can be stated for the whole file.
         """
+        if self.has_period:
+            choices = replace(choices, values=unfolded(choices.values))
         self._refuse_unknown(choices.values)
         by_hand = {name: self._position(name, heading, headings) for name, heading in choices.mapping.items()}
         stems = {_field_of(name) for name in by_hand}
@@ -143,12 +148,17 @@ class TableReader:
                 "Nothing was read. Map a column with --map FIELD=COLUMN, or add it to the export.",
                 [Problem("missing-column", detail="; ".join(missing))],
             )
-        for name, question in self.asks.items():
-            if name not in matched:
-                raise QuestionOpen(
-                    f"{question} Nothing was read. State it with --value {name}=VALUE.", f"values.{name}"
-                )
+        self._ask_for_missing(matched)
         return matched
+
+    def _ask_for_missing(self, matched: Matched) -> None:
+        questions = {name: question for name, question in self.asks.items() if name not in matched}
+        if self.has_period and not ("first_on" in matched and "last_on" in matched):
+            questions = {PERIOD: QUESTION}
+        for name, question in questions.items():
+            raise QuestionOpen(
+                f"{question} Nothing was read. State it with --value {name}=VALUE.", f"values.{name}"
+            )
 
     def _refuse_unknown(self, names: Iterable[str]) -> None:
         allowed = self.field_names

@@ -95,9 +95,10 @@ def test_totals_whose_period_nobody_says_are_asked_about_and_taken_once_it_is_st
     path = world[2] / "pages.csv"
     path.write_text("Page title,Views\nWelcome,12\n", encoding="utf-8")
     refused = take(world, path)[0]
-    assert refused.error.asks == "values.first_on"
-    assert "--value first_on=VALUE" in refused.refusal
-    taken = take(world, path, values={"first_on": "2025-02-01", "last_on": "2025-02-28"})[0]
+    assert refused.error.asks == "values.period"
+    assert "--value period=VALUE" in refused.refusal
+    assert "no period" in take(world, path, values={"period": "last month"})[0].refusal
+    taken = take(world, path, values={"period": "2025-02-01 to 2025-02-28"})[0]
     assert taken.rows_new == 1
     assert [(row["page_title"], row["last_on"] - row["first_on"]) for row in rows_of(world, web_totals)] == [
         ("Welcome", 27)

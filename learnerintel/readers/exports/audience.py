@@ -7,6 +7,7 @@ leavers and cleaned addresses have tell, or the file's name.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 
 import pyarrow.compute as pc
@@ -17,7 +18,8 @@ from learnerintel.domain.total_records import AUDIENCE
 from learnerintel.domain.vocabulary import AudienceStatus
 from learnerintel.readers import mailing_wordings as mailing
 from learnerintel.readers.blocks import TypedBlock
-from learnerintel.readers.casting.words import words_for
+from learnerintel.readers.casting.words import fold, words_for
+from learnerintel.readers.columns import Column
 from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
@@ -36,6 +38,13 @@ _STATUS_WORDS = words_for(
     },
     {_NEITHER: "pending, archived, transactional, non-subscribed, nonsubscribed, unconfirmed, ausstehend"},
 )
+_OUT_HEADINGS = folded("portal unsubscribe, unsubscribed from all email, opted out of all email, email opt out")
+#: These say by themselves that a mailing list is meant; a bare "Status" does not.
+_STATE_HEADINGS = folded("subscription status, email marketing status, marketing status, opt in status")
+_OUT_WORDS = words_for(
+    tuple(AudienceStatus),
+    {AudienceStatus.UNSUBSCRIBED: "true, yes, y, 1, ja, x", AudienceStatus.SUBSCRIBED: "false, no, n, 0, nein"},
+)
 
 
 class AudienceReader(TableReader):
@@ -48,6 +57,7 @@ class AudienceReader(TableReader):
         **mailing.CONTACT,
         "audience": mailing.AUDIENCE,
         "status": folded(
+            "portal unsubscribe, unsubscribed from all email, opted out of all email, email opt out, "
             "subscription status, email marketing status, marketing status, status, opt in status, member status, "
             "abonnementstatus, estado de suscripción, statut d abonnement"
         ),
@@ -74,6 +84,18 @@ class AudienceReader(TableReader):
     extras = (Field("other_reason", FieldKind.TEXT, "The reason in the person's own words."),)
     asks: ClassVar = {"status": "Are these people subscribed, unsubscribed or cleaned? The file does not say."}
     needs_content = False
+
+    def recognise_marks(self, matched: Matched) -> int:
+        is_of_mail = "status" in matched and fold(matched.heading("status")) in (*_OUT_HEADINGS, *_STATE_HEADINGS)
+        return super().recognise_marks(matched) + is_of_mail
+
+    def columns(self, matched: Matched) -> tuple[Column, ...]:
+        """A column headed "Portal Unsubscribe" says yes of those who are no longer subscribed."""
+        is_out = "status" in matched and fold(matched.heading("status")) in _OUT_HEADINGS
+        return tuple(
+            replace(column, words=_OUT_WORDS) if is_out and column.name == "status" else column
+            for column in super().columns(matched)
+        )
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         told = {heading.split("_", 1)[0].lower() for heading in source.headings}

@@ -57,10 +57,7 @@ class IntranetTotalsReader(TableReader):
         *folded("group display name, campaign, completions, course views, hours viewed"),
     )  # fmt: skip
     extras = _EXTRAS
-    asks: ClassVar = {
-        "first_on": "On which day does the period of these totals begin?",
-        "last_on": "On which day does the period of these totals end?",
-    }
+    has_period = True
     needs_content = False
 
     def settle(self, matched: Matched) -> Matched:

@@ -38,6 +38,14 @@ _FILE_NOISE = re.compile(
     r"(?i)^(?:members?|contacts?|recipients?)[ _-]+|[ _-]*(?:opened|opens|clicked|clicks|activity|recipients|members?|"
     r"contacts?|export|bounces?|unsubscribes?|unopened|did not open)(?=[ _.-]|$)|\.(?:csv|tsv|txt|xlsx|gz|zip)$"
 )
+#: Words of file names that name no campaign.
+_SAYS_NOTHING = frozenset({
+    "export", "exports", "download", "report", "list", "data", "file", "csv", "table", "email", "emails", "mail",
+    "mails", "mailing", "campaign", "campaigns", "newsletter", "recipient", "recipients", "contact", "contacts",
+    "member", "members", "people", "activity", "activities", "statistics", "stats", "results", "hubspot", "mailchimp",
+    "marketo",
+    "upload", "copy", "new", "final", "the", "and", "for",
+})  # fmt: skip
 _YES_OR_COUNT = r"^(?:[1-9][0-9]*|.*[0-9]{4}.*)$"
 
 
@@ -78,6 +86,12 @@ class InvitationsReader(TableReader):
     asks: ClassVar = {"campaign": "Which campaign is this file of? Neither a column nor its name says it."}
     needs_content = False
 
+    def settle(self, matched: Matched) -> Matched:
+        if "campaign" not in matched.position and "campaign_title" in matched.position:
+            matched.position["campaign"] = matched.position["campaign_title"]
+            matched.stated.pop("campaign", None)
+        return matched
+
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         return campaign_in_name(source.file_name)
 
@@ -104,7 +118,7 @@ class InvitationsReader(TableReader):
 def campaign_in_name(file_name: str | None) -> dict[str, tuple[str, str]]:
     """The campaign that a file's name says, with the sentence on it; nothing where the name is no name."""
     name = _FILE_NOISE.sub("", _FILE_NOISE.sub("", file_name or "")).strip(" _-.")
-    if not re.search(r"[^\W\d_]{3,}", name):
+    if set(re.findall(r"[^\W\d_]{3,}", name.lower())) <= _SAYS_NOTHING:
         return {}
     return {"campaign": (name, f"The campaign is {name!r}, as the file's name says.")}
 

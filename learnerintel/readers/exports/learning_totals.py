@@ -36,10 +36,7 @@ class LearningTotalsReader(TableReader):
         *usual.COMPLETED_ON, *usual.COMMENT, *usual.RATING, *usual.CHANNEL,
         *folded("report refresh date, posted count, visited page count, campaign"),
     )  # fmt: skip
-    asks: ClassVar = {
-        "first_on": "On which day does the period of these totals begin?",
-        "last_on": "On which day does the period of these totals end?",
-    }
+    has_period = True
     needs_content = False
 
 

@@ -57,24 +57,30 @@ class WebTotalsReader(TableReader):
             "page path and screen class, page path query string and screen class, page path, page path query string, "
             "page location, page url, page address, page, url, address, path, landing page, site url, seite, "
             "seitenpfad und bildschirmklasse, seitenpfad, ruta de página y clase de pantalla, ruta de la página, "
-            "chemin de la page et classe de l écran, chemin de la page"
+            "chemin de la page et classe de l écran, chemin de la page, "
+            "percorso pagina e classe schermata, percorso pagina, caminho da página e classe da tela, "
+            "caminho da página, paginapad en schermklasse, paginapad"
         ),
         "page_title": folded(
             "page title and screen name, page title and screen class, page title, title, page name, "
             "group display name, seitentitel und bildschirmname, seitentitel und bildschirmklasse, seitentitel, "
             "título de página y nombre de pantalla, título de la página, "
-            "titre de la page et nom de l écran, titre de la page et classe de l écran, titre de la page"
+            "titre de la page et nom de l écran, titre de la page et classe de l écran, titre de la page, "
+            "titolo pagina e nome schermata, titolo pagina e classe schermata, titolo pagina, "
+            "título da página e nome da tela, título da página e classe da tela, título da página, "
+            "paginatitel en schermnaam, paginatitel en schermklasse, paginatitel"
         ),
         "site": folded("site, site name, property, hostname, host name, website"),
         "first_on": people.FIRST_ON,
         "last_on": people.LAST_ON,
         "view_count": folded(
             "views, pageviews, page views, page view count, view count, screen page views, read count, aufrufe, "
-            "seitenaufrufe, vistas, visualizaciones, vues, pages vues"
+            "seitenaufrufe, vistas, visualizaciones, vues, pages vues, visualizzazioni, visualizações, weergaven"
         ),
         "people_count": folded(
             "active users, unique viewers, unique visitors, unique users, users, total users, people, viewers, "
-            "visitors, aktive nutzer, nutzer, usuarios activos, usuarios, utilisateurs actifs, utilisateurs"
+            "visitors, aktive nutzer, nutzer, usuarios activos, usuarios, utilisateurs actifs, utilisateurs, "
+            "utenti attivi, usuários ativos, actieve gebruikers"
         ),
         "visit_count": folded(
             "sessions, visits, unique pageviews, site visits, sitzungen, besuche, sesiones, visitas, visites"
@@ -89,9 +95,13 @@ class WebTotalsReader(TableReader):
             "tiempo de interacción medio por usuario activo, tiempo de interacción medio, "
             "tiempo medio de interacción por usuario activo, tiempo medio de interacción, "
             "durée d engagement moyenne par utilisateur actif, durée d engagement moyenne, "
-            "temps d engagement moyen par utilisateur actif, temps d engagement moyen"
+            "temps d engagement moyen par utilisateur actif, temps d engagement moyen, "
+            "durata media del coinvolgimento per utente attivo, durata media del coinvolgimento, "
+            "tempo médio de engajamento por usuário ativo, tempo médio de engajamento, "
+            "gemiddelde engagementtijd per actieve gebruiker, gemiddelde engagementtijd"
         ),
         "average_seconds": folded(
+            "avg session duration, average session duration, "
             "avg time on page, average time on page, average time spent per user, average time spent per viewer, "
             "avg time spent per user, average time per user, durchschn besuchszeit auf seite, "
             "tiempo medio en la página, promedio de tiempo en la página, temps moyen passé sur la page"
@@ -108,10 +118,7 @@ class WebTotalsReader(TableReader):
         *usual.PERSON["email"], *usual.PERSON["employee_id"], *usual.PERSON["lms_id"], *usual.VERB, *usual.CHANNEL,
         *folded("user principal name, campaign, completions, course views, rating, comment"),
     )  # fmt: skip
-    asks: ClassVar = {
-        "first_on": "On which day does the period of these totals begin?",
-        "last_on": "On which day does the period of these totals end?",
-    }
+    has_period = True
     extras = _EXTRAS
     needs_person = False
     needs_content = False
@@ -168,12 +175,15 @@ def _seconds_in_all(typed: TypedBlock) -> pa.Array | None:
         return _rounded(values["engagement_average"], values["people_count"])
     if "average_seconds" not in values:
         return None
+    words = set(fold(typed.headings["average_seconds"]).split())
+    if "session" in words:
+        return _rounded(values["average_seconds"], values["visit_count"]) if "visit_count" in values else None
     if "view_count" in values and "exit_count" in values:
         return _rounded(values["average_seconds"], pc.subtract(values["view_count"], values["exit_count"]))
     if "view_count" in values and "exit_share" in values:
         staying = pc.multiply(values["view_count"], pc.subtract(1.0, values["exit_share"]))
         return _rounded(values["average_seconds"], staying)
-    is_per_person = {"user", "viewer"} & set(fold(typed.headings["average_seconds"]).split())
+    is_per_person = {"user", "viewer"} & words
     if is_per_person and "people_count" in values:
         return _rounded(values["average_seconds"], values["people_count"])
     return None
