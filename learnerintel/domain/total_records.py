@@ -9,6 +9,9 @@ from __future__ import annotations
 from learnerintel.domain.record_kinds import CONTENT, RECORD_ID, Field, FieldKind, RecordKind, Shape, person_fields
 from learnerintel.domain.vocabulary import AudienceStatus, Family, MailingEvent
 
+#: A mailing to so few people is a test; its rates say nothing.
+MOST_TEST_RECIPIENTS = 5
+
 _PERIOD = (
     Field("first_on", FieldKind.DAY, "First day that the total speaks of.", is_required=True),
     Field("last_on", FieldKind.DAY, "Last day that it speaks of; that day counts.", is_required=True),

@@ -31,6 +31,6 @@ SENT = folded(
     "versanddatum, gesendet am, versendet am, fecha de envío, enviado el, date d envoi, envoyé le"
 )
 EVENT = folded("event, event type, action, activity, activity type, type, interaction, ereignis, evento, événement")
-LINK = folded("url, link, clicked url, clicked link, link url, geklickter link, enlace, lien")
+LINK = folded("url, link, clicked url, clicked link, link clicked, link url, geklickter link, enlace, lien")
 ADDRESS_OF_READER = folded("ip, ip address, client ip address, ip adresse")
 PROGRAM_OF_READER = folded("user agent, browser, email client")

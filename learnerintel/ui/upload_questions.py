@@ -25,6 +25,7 @@ _MOST_BUTTONS = 5
 _DATE = re.compile(r"'(\d{1,2})\D(\d{1,2})\D\d+")
 #: A question after something that is the same in every row of a file.
 _VALUE = "values."
+_VALUES_ASKED = {"values.period": "First and last day", "values.campaign": "Name of the campaign"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -70,6 +71,8 @@ def show_question(file: WaitingFile) -> None:
 
 def _pick(question: Question, put: _Choices, key: str) -> str | None:
     labels = {each: put.says(each) for each in (*question.choices, *put.others)}
+    if not labels:
+        return st.text_input(put.label, key=key).strip() or None
     if len(labels) <= _MOST_BUTTONS and not put.is_open:
         says = {each: plain(label) for each, label in labels.items()}
         return st.radio(put.label, list(labels), index=None, format_func=says.__getitem__, key=key)
@@ -96,6 +99,8 @@ def _put(question: Question) -> _Choices:
         return _Choices("Which sheet is it?")
     if question.asks == "table":
         return _Choices("Which table is it?")
+    if question.asks.startswith(_VALUE):
+        return _Choices(_VALUES_ASKED.get(question.asks, "For every row of the file"), is_open=True)
     if question.asks == "reader":
         labels = {kind.reader: kind.label for kind in table_kinds()}
         return _Choices("What is this file?", lambda name: labels.get(name, name))

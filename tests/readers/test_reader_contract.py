@@ -103,10 +103,10 @@ def test_a_file_becomes_the_records_written_by_hand(path):
     check(path, path.parent.name, expected_of(path))
 
 
-def rewritten(path: Path, delimiter: str = ",", order: int = 1) -> str:
+def rewritten(path: Path, delimiter: str = ",", order: int = 1, end: str = "\n") -> str:
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=sniffed(path)))
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(row[::order] for row in rows)
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(row[::order] for row in rows)
     return text.getvalue()
 
 
@@ -123,6 +123,14 @@ def test_another_encoding_gives_the_same_records(path, encoding, tmp_path):
     if encoding == "cp1252":
         expected["choices"] = expected["choices"] | {"encoding": "cp1252"}
     check(copy, path.parent.name, expected)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=name_of)
+@pytest.mark.parametrize("end", ["\r", "\r\n"], ids=["cr", "crlf"])
+def test_another_line_end_gives_the_same_records(path, end, tmp_path):
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(rewritten(path, end=end).encode())
+    check(copy, path.parent.name, expected_of(path))
 
 
 @pytest.mark.parametrize("path", TABLES, ids=name_of)

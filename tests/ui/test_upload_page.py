@@ -171,6 +171,30 @@ def test_a_question_is_answered_in_place(page):
     assert "2025-03-04" in shown(page.test.table[0].value.to_string())
 
 
+def test_a_period_that_the_file_does_not_say_is_typed_in(page):
+    page.upload(pages="Page title,Views\nWelcome,12\n")
+    assert "Which days do these totals speak of" in page.text()
+    assert "--value" not in page.text()
+    (box,) = [box for box in page.test.text_input if box.label == "First and last day"]
+    box.set_value("2025-02-01 to 2025-02-28")
+    page.click("Answer")
+    assert "1 file: 1 ready." in page.text()
+    assert "2025-02-28" in shown(page.test.table[0].value.to_string())
+
+
+def test_one_of_two_tables_is_chosen_in_place_and_the_other_is_named(page):
+    above = "# Home\n# 20260201-20260203\n\n"
+    page.upload(web=f"{above}Page title,Views\nHome,9\n\nPage path,Pageviews\n/a,4\n/b,5\n")
+    (radio,) = page.test.radio
+    assert [shown(option) for option in radio.options] == [
+        "1: Page title, Views (1 rows)", "2: Page path, Pageviews (2 rows)",
+    ]  # fmt: skip
+    page.test.radio[0].set_value("2: Page path, Pageviews (2 rows)")
+    page.click("Answer")
+    assert "1 file: 1 ready." in page.text()
+    assert "in another table of the file, number 1" in page.text()
+
+
 def test_a_shorter_roster_asks_who_has_left_and_says_how_many_before_it_is_taken(page):
     page.upload(people=ROSTER).click("Take in 1 file").click("Clear finished")
     page.upload(fewer="Employee ID,Name,Team\n0001,Ada Lovelace,Blue\n0003,Mary Jackson,Red\n")

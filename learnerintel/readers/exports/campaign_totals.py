@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.tables import RecordChunk
-from learnerintel.domain.total_records import CAMPAIGN_TOTALS
+from learnerintel.domain.total_records import CAMPAIGN_TOTALS, MOST_TEST_RECIPIENTS
 from learnerintel.readers import mailing_wordings as mailing
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock, chunk_of
@@ -20,8 +20,6 @@ from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.text_blocks import plain
 
-#: Mailings to so few people are tests; their rates say nothing.
-MOST_TEST_RECIPIENTS = 5
 _NOT_SENT = "a draft, or not sent yet"
 _PARTS_OF_BOUNCES = ("soft_bounce_count", "hard_bounce_count")
 _COUNTS = ("delivered_count", "bounce_count", "open_count", "click_count", "unsubscribe_count")

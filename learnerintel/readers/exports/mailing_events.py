@@ -7,6 +7,7 @@ scanner's name, HubSpot's ``filtered_event``, Marketo's bot mark, a click within
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -14,19 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.record_kinds import NAMING_FIELDS, Field, FieldKind
+from learnerintel.domain.tables import RecordChunk
 from learnerintel.domain.total_records import MAILING_EVENTS
 from learnerintel.domain.vocabulary import MailingEvent
 from learnerintel.readers import machine_opens
 from learnerintel.readers import mailing_wordings as mailing
 from learnerintel.readers import wordings as usual
-from learnerintel.readers.blocks import TypedBlock
+from learnerintel.readers.blocks import TypedBlock, chunk_of
 from learnerintel.readers.casting.words import fold, words_for
 from learnerintel.readers.headings import Matched, folded
+from learnerintel.readers.machine_opens import FASTEST_CLICK_SECONDS, with_fast_clicks
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 
-#: A link followed sooner after the sending was followed by a scanner.
-FASTEST_CLICK_SECONDS = 10
 NOT_ON_ITS_WAY = "says nothing of whether it reached anybody (queued, deferred, dropped, reported, other activities)"
 _WORDS = words_for(
     tuple(MailingEvent),
@@ -115,6 +116,22 @@ class MailingEventsReader(TableReader):
         if _MARKETO.intersection(map(fold, matched.headings)) and "contact_id" in typed.values:
             typed.values["person_key"] = typed.values["contact_id"]
             typed.values["person_namespace"] = pa.array(["marketo lead"] * len(typed)).dictionary_encode()
+
+    def across(self, blocks: Iterator[TypedBlock], statements: list[str]) -> Iterator[RecordChunk]:
+        held: list[pa.Table] = []
+        for block in blocks:
+            chunk = chunk_of(block, self.kind)
+            held.append(chunk.records)
+            chunk.records = chunk.records.slice(0, 0)
+            yield chunk
+        if held:
+            records, count = with_fast_clicks(pa.concat_tables(held))
+            yield RecordChunk(records, [], {}, 0)
+            if count:
+                statements.append(
+                    f"{count} clicks came within {FASTEST_CLICK_SECONDS} seconds of the delivery; they are marked as a "
+                    "machine's."
+                )
 
 
 def _any_of(signs: list[pa.Array]) -> pa.Array:
