@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnerintel.charts import bars, dots, funnel, heat, lines
+from learnerintel.charts import bars, dots, funnel, heat, lines, tries
 
 
 def build_common() -> None:
@@ -18,3 +18,5 @@ def build_common() -> None:
     heat.calendar_heat([], **words)
     heat.cohort_heat([], **words)
     funnel.funnel_plot([], mean=0.5, **words)
+    tries.rules_tried([], **words)
+    tries.predicted_against_happened([], **words)

@@ -6,57 +6,40 @@ Everything a rule looks at is read as of the day; everything it is judged by lie
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from learnerintel.domain.evidence import Calibration
 from learnerintel.domain.periods import OUTCOME_DAYS, RECENT_DAYS
-from learnerintel.domain.signals import estimated_use
-from learnerintel.domain.unpairing import MOST_LISTED_SHARE, may_be_judged
+from learnerintel.domain.unpairing import MOST_LISTED_SHARE
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import Refusal
-from learnerintel.evaluation.cases import ALIVE_DAYS, FOUND_DAYS, Cases, joined
+from learnerintel.evaluation.cases import FOUND_DAYS, joined
 from learnerintel.evaluation.figures import Figures, figures_of, flags
-from learnerintel.evaluation.learned import by_tenths, calibration_of, learned_rule
+from learnerintel.evaluation.learned import LEARNED, LEARNED_LABEL, by_tenths, calibration_of, learned_rule
 from learnerintel.evaluation.rules import BASELINES, POOLED, Rule
-from learnerintel.metrics import signals
-from learnerintel.services.shelf import Shelf, read_shelf
-from learnerintel.services.team_view import TeamView
+from learnerintel.services.past_cases import Day, day_of_past, first_day, last_day
 from learnerintel.store.engine import Store
-from learnerintel.store.use import daily_use
+from learnerintel.store.schema import content
 
 #: Name of the row that stands for what the product would have done that day.
 PRODUCT = "product"
+#: Rules by name, as people read them.
+RULE_LABELS = {
+    PRODUCT: "this product",
+    LEARNED: LEARNED_LABEL,
+    **{rule.name: rule.label for rule in (POOLED, *BASELINES)},
+}
 #: Earlier days that a rule is chosen and fitted on: as many, so far apart.
 PAST_DAYS = 12
 PAST_STEP = RECENT_DAYS
 #: A fitted rule has to have done better on this many earlier days to be used.
 LEAST_PAST_DAYS = 3
-_NEVER_TOUCHED = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What the rules are tried on, on one day.
-
-    Attributes:
-        as_of: the day.
-        cases: pairs of team and item; all teams that get a list.
-        teams: their names, by their number in the cases.
-        dead_count: pairs left out because nobody comparable touched the item for 120 days.
-        dead_unused_count: of these, those that stayed unused, as was to be expected.
-        new_count: pairs left out because nobody comparable had touched the item 28 days before.
-    """
-
-    as_of: int
-    cases: Cases
-    teams: tuple[str, ...]
-    dead_count: int
-    dead_unused_count: int
-    new_count: int
+#: Days that the page tries.
+DAYS_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,10 @@ class Backtest:
         calibration: fitted on earlier days; None where there are too few.
         tenths: predicted against happened; empty without calibration.
         mistakes: the worst ten, most people first.
-        day: what was tried.
+        teams: teams that had a list.
+        dead_count: pairs left out because nobody comparable touched the item for 120 days.
+        dead_unused_count: of these, those that stayed unused, as was to be expected.
+        new_count: pairs left out because nobody comparable had touched the item 28 days before.
         past_count: cases of earlier days that were known that day.
     """
 
@@ -94,8 +80,11 @@ class Backtest:
     calibration: Calibration | None
     tenths: tuple[tuple[float, float, int], ...]
     mistakes: tuple[Mistake, ...]
-    day: Day = field(repr=False)
-    past_count: int = 0
+    teams: int
+    dead_count: int
+    dead_unused_count: int
+    new_count: int
+    past_count: int
 
     COLUMNS: ClassVar = ("rule", "precision", "recall", "regret", "mistakes", "auc", "flagged", "pairs")
 
@@ -136,10 +125,10 @@ class Backtest:
             "horizon": self.horizon,
             "flag": self.share,
             "rule_used": self.used,
-            "teams": len(self.day.teams),
-            "dead_pairs": self.day.dead_count,
-            "dead_pairs_unused": self.day.dead_unused_count,
-            "new_pairs": self.day.new_count,
+            "teams": self.teams,
+            "dead_pairs": self.dead_count,
+            "dead_pairs_unused": self.dead_unused_count,
+            "new_pairs": self.new_count,
             "rules": [asdict(one) for one in self.figures],
         }
 
@@ -172,7 +161,7 @@ def backtest(
     if horizon < 1:
         raise Refusal(f"{horizon} days decide nothing. Nothing was tried. Give at least one day.")
     with store.read() as connection:
-        last_on = _last_day(connection)
+        last_on = last_day(connection)
         if last_on is None or as_of + horizon > last_on:
             raise Refusal(
                 f"What came of that day is known for {max(0, (last_on or 0) - as_of)} days; {horizon} are needed. "
@@ -185,18 +174,53 @@ def backtest(
     return _tried(day, past, horizon, share)
 
 
-def past_days(store: Store, *, count: int, horizon: int = OUTCOME_DAYS) -> list[int]:
+def past_tries(store: Store, viewer: Viewer) -> tuple[Backtest, ...]:
+    """The rules tried on the latest past days that are a horizon apart, newest first.
+
+    Args:
+        store: open.
+        viewer: must be allowed to see team figures; days are calendar-free, so figures are of the whole company.
+
+    Returns:
+        At most ``DAYS_TRIED``; none where no outcome is known yet.
+
+    Raises:
+        NotPermitted: the viewer may not.
+    """
+    require(viewer, Permission.SEE_TEAMS)
+    tries = []
+    with store.read() as connection:
+        for as_of in _past_days(connection, DAYS_TRIED, OUTCOME_DAYS):
+            day, past = day_of_past(connection, as_of, OUTCOME_DAYS), list(_past(connection, as_of, OUTCOME_DAYS))
+            tries.append(_tried(day, past, OUTCOME_DAYS, MOST_LISTED_SHARE))
+    return tuple(tries)
+
+
+def titles_of(store: Store, viewer: Viewer, *, content_ids: tuple[int, ...]) -> dict[int, str]:
+    """Titles of some items.
+
+    Raises:
+        NotPermitted: the viewer may not see content.
+    """
+    require(viewer, Permission.SEE_CONTENT)
+    with store.read() as connection:
+        rows = connection.execute(
+            select(content.c.content_id, content.c.title).where(content.c.content_id.in_(content_ids))
+        )
+        return {row.content_id: row.title or "(without title)" for row in rows}
+
+
+def _past_days(connection: Connection, count: int, horizon: int) -> list[int]:
     """The latest days whose outcome is known, a horizon apart, newest first; only those with teams that had a list."""
     found: list[int] = []
-    with store.read() as connection:
-        last_on, first_on = _last_day(connection), _first_day(connection)
-        if last_on is None or first_on is None:
-            return []
-        as_of = last_on - horizon
-        while len(found) < count and as_of >= first_on + FOUND_DAYS:
-            if len(day_of_past(connection, as_of, horizon).cases):
-                found.append(as_of)
-            as_of -= horizon
+    last_on, first_on = last_day(connection), first_day(connection)
+    if last_on is None or first_on is None:
+        return []
+    as_of = last_on - horizon
+    while len(found) < count and as_of >= first_on + FOUND_DAYS:
+        if len(day_of_past(connection, as_of, horizon).cases):
+            found.append(as_of)
+        as_of -= horizon
     return found
 
 
@@ -215,7 +239,10 @@ def _tried(day: Day, past: Sequence[Day], horizon: int, share: float) -> Backtes
         calibration=calibration,
         tenths=tuple(by_tenths(calibration, day.cases)) if calibration else (),
         mistakes=_worst(used, day, share),
-        day=day,
+        teams=len(day.teams),
+        dead_count=day.dead_count,
+        dead_unused_count=day.dead_unused_count,
+        new_count=day.new_count,
         past_count=sum(len(one.cases) for one in past),
     )
 
@@ -264,7 +291,7 @@ def _worst(rule: Rule, day: Day, share: float) -> tuple[Mistake, ...]:
 
 def _past(connection: Connection, as_of: int, horizon: int) -> Iterator[Day]:
     """Earlier days whose outcome was known by then, oldest first."""
-    first_on = _first_day(connection)
+    first_on = first_day(connection)
     if first_on is None:
         return
     latest = as_of - horizon
@@ -275,103 +302,3 @@ def _past(connection: Connection, as_of: int, horizon: int) -> Iterator[Day]:
         found = day_of_past(connection, day, horizon)
         if len(found.cases):
             yield found
-
-
-def day_of_past(connection: Connection, as_of: int, horizon: int) -> Day:
-    """The pairs of one day, with what came of them in the horizon."""
-    shelf = read_shelf(connection, as_of)
-    later = _later(connection, shelf, as_of, horizon)
-    parts: list[Cases] = []
-    names: list[str] = []
-    dead = dead_unused = new = 0
-    for one in shelf.teams:
-        view = TeamView(shelf, one)
-        if not view.eligible or not may_be_judged(view.context):
-            continue
-        cases, is_alive, is_found = _cases(view, later[view.own][shelf.columns], len(names))
-        new += int((~is_found).sum())
-        is_dead = is_found & ~is_alive
-        dead += int(is_dead.sum())
-        dead_unused += int((is_dead & cases.is_unused).sum())
-        kept = np.flatnonzero(is_found & is_alive)
-        if len(kept):
-            parts.append(_only(cases, kept))
-            names.append(one.name)
-    whole = _only(joined([]), np.empty(0, dtype=np.int64)) if not parts else _side_by_side(parts)
-    return Day(as_of, whole, tuple(names), dead, dead_unused, new)
-
-
-def _only(cases: Cases, places: np.ndarray) -> Cases:
-    return Cases(**{name: getattr(cases, name)[places] for name in Cases.__dataclass_fields__})
-
-
-def _side_by_side(parts: Sequence[Cases]) -> Cases:
-    return Cases(
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in Cases.__dataclass_fields__}
-    )
-
-
-def _cases(view: TeamView, later: np.ndarray, number: int) -> tuple[Cases, np.ndarray, np.ndarray]:
-    """All items for one team, and which of them are alive and were found long enough before."""
-    shelf, as_of = view.shelf, view.shelf.as_of
-    people = view.eligible + view.peer_eligible
-    last_on = np.maximum(view.last_on, view.peer_last_on).astype(np.int64)
-    first_on = view.first_on.astype(np.int64)
-    count = len(later)
-    own = view.touched_28.astype(np.int64)
-    recent = own + view.peer_touched_28
-    own_longer = view.touched_90.astype(np.int64)
-    ratings = [shelf.ratings.by_pair.get((view.team.team_id, row.content_id)) for row in shelf.items]
-    cases = Cases(
-        team=np.full(count, number),
-        content_id=np.array([row.content_id for row in shelf.items], dtype=np.int64),
-        eligible=np.full(count, view.eligible),
-        people=np.full(count, people),
-        recent=recent,
-        longer=own_longer + view.peer_touched_90,
-        own_recent=own,
-        own_longer=own_longer,
-        idle_days=np.clip(as_of - last_on, 0, _NEVER_TOUCHED),
-        own_idle_days=np.clip(as_of - view.last_on.astype(np.int64), 0, _NEVER_TOUCHED),
-        age_days=np.clip(as_of - first_on, 0, _NEVER_TOUCHED),
-        estimate=_estimates(view),
-        rating=np.array([one[1] / one[0] if one and one[0] else np.nan for one in ratings]),
-        later=later,
-    )
-    is_found = (first_on != signals.NO_DAY) & (first_on <= as_of - FOUND_DAYS)
-    return cases, last_on > as_of - ALIVE_DAYS, is_found
-
-
-def _estimates(view: TeamView) -> np.ndarray:
-    """Use by the team in 28 days as the rule of the lists estimates it (``domain.signals.estimated_use``)."""
-    people, strength = view.peer_eligible, view.context.prior_strength
-    mean_use = int(view.peer_touched_28.sum()) / (people * len(view.peer_touched_28)) if people else 0.0
-    return estimated_use(_Counts(view), mean_use, strength)
-
-
-class _Counts:
-    """A team's counts of all items under the names of one item's evidence, for rules that only calculate."""
-
-    def __init__(self, view: TeamView) -> None:
-        self.eligible, self.peer_eligible = view.eligible, view.peer_eligible
-        self.team_touched_28 = view.touched_28.astype(np.int64)
-        self.peer_touched_28 = view.peer_touched_28
-
-
-def _later(connection: Connection, shelf: Shelf, as_of: int, horizon: int) -> np.ndarray:
-    """Eligible people of each team who touch each item in the days that follow, as a grid."""
-    use = daily_use(connection)
-    rows = use.days(as_of + 1, as_of + horizon)
-    pair = np.unique(use.content_id[rows].astype(np.int64) << 32 | use.learner_id[rows])
-    _, cells = shelf.axes.cells(pair & 0xFFFF_FFFF, pair >> 32)
-    return shelf.axes.counts(cells).astype(np.int64)
-
-
-def _first_day(connection: Connection) -> int | None:
-    days = daily_use(connection).occurred_on
-    return int(days[0]) if len(days) else None
-
-
-def _last_day(connection: Connection) -> int | None:
-    days = daily_use(connection).occurred_on
-    return int(days[-1]) if len(days) else None

@@ -126,6 +126,15 @@ PAGES: tuple[PageEntry, ...] = (
         frozenset({SharedFilter.TEAM}),
     ),
     PageEntry(
+        Section.DECISIONS,
+        "Was it right?",
+        "pages/decisions/was_it_right.py",
+        ":material/fact_check:",
+        "was-it-right",
+        "How often would the lists have been right on this company's own past?",
+        Permission.SEE_TEAMS,
+    ),
+    PageEntry(
         Section.DATA,
         "Upload",
         "pages/data/upload.py",

@@ -16,9 +16,10 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.errors import Refusal
 from learnerintel.evaluation.cases import Cases
 from learnerintel.evaluation.rules import BASELINES
-from learnerintel.services.backtesting import backtest, day_of_past
+from learnerintel.services.backtesting import backtest
 from learnerintel.services.checking import check
 from learnerintel.services.importing import ImportOptions, import_files
+from learnerintel.services.past_cases import day_of_past
 from learnerintel.services.undoing import undo
 from learnerintel.services.unpairing import list_rows, unpair_lists
 from learnerintel.settings import Settings
@@ -197,8 +198,8 @@ def test_the_rule_would_have_been_right_and_more_often_than_simple_ones(six_trie
 
 
 def test_dead_shelves_are_counted_apart(six_tries):
-    assert [one.day.dead_count > 0 for one in six_tries] == [False, False, True, True, True, True]
-    assert all(one.day.dead_unused_count <= one.day.dead_count for one in six_tries)
+    assert [one.dead_count > 0 for one in six_tries] == [False, False, True, True, True, True]
+    assert all(one.dead_unused_count <= one.dead_count for one in six_tries)
 
 
 def test_nothing_after_a_day_changes_what_a_rule_sees_of_it(whole, cut_off):
