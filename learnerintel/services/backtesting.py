@@ -60,7 +60,8 @@ class Backtest:
         as_of: the day.
         horizon: days after it that decide.
         share: of each team's pairs that is listed.
-        used: name of the rule that the product would have used that day.
+        used: name of the rule that the lists go by.
+        best_before: name of the rule that did best on the days whose outcome was known that day.
         figures: of the product, then of every rule.
         calibration: fitted on earlier days; None where there are too few.
         tenths: predicted against happened; empty without calibration.
@@ -68,6 +69,7 @@ class Backtest:
         teams: teams that had a list.
         dead_count: pairs left out because nobody comparable touched the item for 120 days.
         dead_unused_count: of these, those that stayed unused, as was to be expected.
+        asked_count: pairs left out because law or the company asks for the item.
         new_count: pairs left out because nobody comparable had touched the item 28 days before.
         past_count: cases of earlier days that were known that day.
     """
@@ -76,6 +78,7 @@ class Backtest:
     horizon: int
     share: float
     used: str
+    best_before: str
     figures: tuple[Figures, ...]
     calibration: Calibration | None
     tenths: tuple[tuple[float, float, int], ...]
@@ -83,6 +86,7 @@ class Backtest:
     teams: int
     dead_count: int
     dead_unused_count: int
+    asked_count: int
     new_count: int
     past_count: int
 
@@ -125,9 +129,11 @@ class Backtest:
             "horizon": self.horizon,
             "flag": self.share,
             "rule_used": self.used,
+            "rule_best_before": self.best_before,
             "teams": self.teams,
             "dead_pairs": self.dead_count,
             "dead_pairs_unused": self.dead_unused_count,
+            "asked_pairs": self.asked_count,
             "new_pairs": self.new_count,
             "rules": [asdict(one) for one in self.figures],
         }
@@ -226,7 +232,8 @@ def _past_days(connection: Connection, count: int, horizon: int) -> list[int]:
 
 def _tried(day: Day, past: Sequence[Day], horizon: int, share: float) -> Backtest:
     learned = learned_rule(joined([one.cases for one in past])) if past else None
-    used = _chosen(past, horizon, share, learned)
+    best = _chosen(past, horizon, share, learned)
+    used = POOLED
     rules = [POOLED, *([learned] if learned else []), *BASELINES]
     product = figures_of(used, day.cases, share)
     calibration = calibration_of(joined([one.cases for one in past])) if past else None
@@ -235,6 +242,7 @@ def _tried(day: Day, past: Sequence[Day], horizon: int, share: float) -> Backtes
         horizon=horizon,
         share=share,
         used=used.name,
+        best_before=best.name,
         figures=(_renamed(product, PRODUCT), *(figures_of(rule, day.cases, share) for rule in rules)),
         calibration=calibration,
         tenths=tuple(by_tenths(calibration, day.cases)) if calibration else (),
@@ -242,6 +250,7 @@ def _tried(day: Day, past: Sequence[Day], horizon: int, share: float) -> Backtes
         teams=len(day.teams),
         dead_count=day.dead_count,
         dead_unused_count=day.dead_unused_count,
+        asked_count=day.asked_count,
         new_count=day.new_count,
         past_count=sum(len(one.cases) for one in past),
     )

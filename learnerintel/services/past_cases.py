@@ -13,11 +13,14 @@ from learnerintel.domain.unpairing import may_be_judged
 from learnerintel.evaluation.cases import ALIVE_DAYS, FOUND_DAYS, Cases, joined
 from learnerintel.metrics import signals
 from learnerintel.services.shelf import Shelf, read_shelf
+from learnerintel.services.sorting_out import failing_guards
 from learnerintel.services.team_view import TeamView
 from learnerintel.store.use import daily_use
 
 #: Days of idleness that stand for "never".
 _NEVER_TOUCHED = 100_000
+#: Guards that no evidence of silence passes, whatever the day.
+_ASKED_FOR = ("regulatory", "offered as mandatory", "required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Day:
         teams: their names, by their number in the cases.
         dead_count: pairs left out because nobody comparable touched the item for 120 days.
         dead_unused_count: of these, those that stayed unused, as was to be expected.
+        asked_count: pairs left out because law or the company asks for the item: no list may hold it.
         new_count: pairs left out because nobody comparable had touched the item 28 days before.
     """
 
@@ -38,6 +42,7 @@ class Day:
     teams: tuple[str, ...]
     dead_count: int
     dead_unused_count: int
+    asked_count: int
     new_count: int
 
 
@@ -47,22 +52,31 @@ def day_of_past(connection: Connection, as_of: int, horizon: int) -> Day:
     later = _later(connection, shelf, as_of, horizon)
     parts: list[Cases] = []
     names: list[str] = []
-    dead = dead_unused = new = 0
+    dead = dead_unused = asked = new = 0
     for one in shelf.teams:
         view = TeamView(shelf, one)
         if not view.eligible or not may_be_judged(view.context):
             continue
         cases, is_alive, is_found = _cases(view, later[view.own][shelf.columns], len(names))
-        new += int((~is_found).sum())
-        is_dead = is_found & ~is_alive
+        is_asked = _is_asked_for(view)
+        asked += int((is_asked & is_found & is_alive).sum())
+        new += int((~is_found & ~is_asked).sum())
+        is_dead = is_found & ~is_alive & ~is_asked
         dead += int(is_dead.sum())
         dead_unused += int((is_dead & cases.is_unused).sum())
-        kept = np.flatnonzero(is_found & is_alive)
+        kept = np.flatnonzero(is_found & is_alive & ~is_asked)
         if len(kept):
             parts.append(_only(cases, kept))
             names.append(one.name)
     whole = _only(joined([]), np.empty(0, dtype=np.int64)) if not parts else _side_by_side(parts)
-    return Day(as_of, whole, tuple(names), dead, dead_unused, new)
+    return Day(as_of, whole, tuple(names), dead, dead_unused, asked, new)
+
+
+def _is_asked_for(view: TeamView) -> np.ndarray:
+    """Items that law or the company's own rule asks for; what nobody has said of is tried like the others."""
+    columns = view.shelf.catalogue
+    fails, _ = failing_guards(view, columns, np.zeros(len(view.touched_28), dtype=bool))
+    return np.logical_or.reduce([fails[name] for name in _ASKED_FOR])
 
 
 def _only(cases: Cases, places: np.ndarray) -> Cases:

@@ -55,13 +55,15 @@ def show_numbers(tried: tuple[Backtest, ...]) -> None:
     )
     st.caption(f"As of {day(tried[0].as_of)}, with the {tried[0].horizon} days after it.")
     show_tiles(
-        Tile(
-            label,
-            percent(share.value),
-            "" if share.low is None else f"{percent(share.low)} to {percent(share.high)}",
-            explains,
+        tuple(
+            Tile(
+                label,
+                percent(share.value),
+                "" if share.low is None else f"{percent(share.low)} to {percent(share.high)}",
+                explains,
+            )
+            for label, share, explains in said
         )
-        for label, share, explains in said
     )
 
 
@@ -198,14 +200,13 @@ def show_limits(tried: tuple[Backtest, ...]) -> None:
         if newest.dead_count
         else ""
     )
-    used = sorted({RULE_LABELS[one.used] for one in tried})
-    st.caption(
-        plain(
-            f"{counted(newest.teams, 'team', 'teams')} with a list on the newest day. {dead}"
-            f"{counted(newest.new_count, 'pair', 'pairs')} were too new to be judged. Used on these days: "
-            f"{', '.join(used)}. Where a rule cannot tell items apart, chance chooses. Intervals hold 90 % and come "
-            "from drawing items anew. What is known or disliked is not tried here: nobody can see afterwards what "
-            "somebody knew.",
-            limit=None,
-        )
+    aside = (
+        f"{counted(newest.asked_count, 'pair', 'pairs')} are of items that law or the company asks for, which no list "
+        f"may hold; {counted(newest.new_count, 'pair', 'pairs')} were too new to be judged."
     )
+    limits = (
+        "Where a rule cannot tell items apart, chance chooses. Intervals hold 90 % and come from drawing items anew. "
+        "What is known or disliked is not tried here: nobody can see afterwards what somebody knew."
+    )
+    teams = f"{counted(newest.teams, 'team', 'teams')} with a list on the newest day."
+    st.caption(plain(f"{teams} {dead}{aside} {limits}", limit=None))

@@ -9,7 +9,7 @@ from altair.vegalite.v6.schema.core import Root
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnerintel.charts import accounts, bars, dots, funnel, heat, lines, theme
+from learnerintel.charts import accounts, bars, dots, funnel, heat, lines, theme, tries
 from learnerintel.charts.specs import Chart
 from learnerintel.domain import periods
 from learnerintel.domain.metric import Unit
@@ -68,7 +68,17 @@ def wish(item=HOSTILE):
     return {"item": item, "say": 0.4, "do": 0.2, "is_marked": True, "said": "40 % said, 20 % did"}
 
 
+def tried(rule=HOSTILE):
+    return {"rule": rule, "day": "1 May", "precision": 0.9, "regret": 0.1, "is_marked": True, "said": "90 %, 10 % lost"}
+
+
+def tenth():
+    return {"predicted": 0.4, "happened": 0.5, "said": "40 % predicted, 50 % happened"}
+
+
 CHARTS = {
+    "rules_tried": lambda rows=1: tries.rules_tried([tried(f"{HOSTILE}{n}") for n in range(rows)], **WORDS),
+    "predicted_against_happened": lambda: tries.predicted_against_happened([tenth()], **WORDS),
     "weekly_lines": lambda rows=1: lines.weekly_lines([week(n) for n in range(rows)], **WORDS),
     "weekly_lines of two": lambda: lines.weekly_lines([week(0), week(0, "All", 0.3)], unit=Unit.STARS, **WORDS),
     "spark": lambda: lines.spark([small()], title="Share"),
