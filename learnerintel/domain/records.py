@@ -37,12 +37,13 @@ from learnerintel.domain.record_kinds import (
     Shape,
     person_fields,
 )
+from learnerintel.domain.surveys import AnswerForm
 from learnerintel.domain.total_records import TOTAL_KINDS
 from learnerintel.domain.vocabulary import AssignmentStatus, Channel, Family, Regulatory, TranscriptStatus, Verb
 
 __all__ = [
-    "ACTIVITY", "ASSIGNMENTS", "CATALOGUE", "CONTENT_FIELDS", "FEEDBACK", "OFFERS", "PERSON_FIELDS", "RECORD_KINDS",
-    "ROSTER", "SCORES", "TRANSCRIPT", "Field", "FieldKind", "RecordKind", "Shape",
+    "ACTIVITY", "ANSWERS", "ASSIGNMENTS", "CATALOGUE", "CONTENT_FIELDS", "FEEDBACK", "OFFERS", "PERSON_FIELDS",
+    "RECORD_KINDS", "ROSTER", "SCORES", "TRANSCRIPT", "Field", "FieldKind", "RecordKind", "Shape",
 ]  # fmt: skip
 
 ROSTER = RecordKind(
@@ -194,8 +195,25 @@ FEEDBACK = RecordKind(
         RECORD_ID,
     ),
 )
+#: Answers to the questions of a survey: what a row of a wide file says, question by question. Ratings and comments
+#: among them are feedback like any other, so they are kept in its table and counted by its metrics.
+ANSWERS = RecordKind(
+    "answers",
+    "survey answers",
+    Family.SURVEYS,
+    Shape.EVENT,
+    "feedback",
+    (
+        *FEEDBACK.fields,
+        Field("survey", FieldKind.TEXT, "The name of the survey; without one it is called by its file."),
+        Field("response", FieldKind.TEXT, "What holds the answers of one person to one survey together."),
+        Field("asked_as", FieldKind.CHOICE, "The form of the answer.", choices=tuple(AnswerForm)),
+        Field("answer", FieldKind.TEXT, "The answer in words: an option, or a word on a scale."),
+        Field("number", FieldKind.NUMBER, "The answer as a number, where it is no rating; on the scale above, if any."),
+    ),
+)
 
 RECORD_KINDS: dict[str, RecordKind] = {
     kind.name: kind
-    for kind in (ROSTER, CATALOGUE, ACTIVITY, TRANSCRIPT, SCORES, ASSIGNMENTS, OFFERS, FEEDBACK, *TOTAL_KINDS)
+    for kind in (ROSTER, CATALOGUE, ACTIVITY, TRANSCRIPT, SCORES, ASSIGNMENTS, OFFERS, FEEDBACK, ANSWERS, *TOTAL_KINDS)
 }

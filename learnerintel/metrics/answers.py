@@ -1,8 +1,8 @@
 """What people say: ratings first, comments second.
 
 Everybody's answers count for the company and for content, also those of people who are on no roster, since
-they are about the content; a team's are those of people who were in it that day. An answer without a name
-counts as a person of its own, since nobody can tell.
+they are about the content; a team's are those of people who were in it that day. Answers without a name count as one
+person where they are of one response, and as a person each where nothing holds them together.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ def stars() -> Any:
 
 
 def answers(question: Question, *columns: Any) -> Select:
-    """Feedback within the window: person, team of the day, whether she is named, and more columns."""
+    """Feedback within the window: person, team of the day, whether she is unnamed, her response, and more columns."""
     shown: list[Any] = [
         identity.c.learner_id,
         membership.c.team_id,
         (identity.c.namespace == ANONYMOUS).label("is_anonymous"),
+        _detail.c.response,
     ]
     if question.slices is Split.CONTENT:
         shown.append(listing.c.content_id.label("slice"))
@@ -73,9 +74,22 @@ def scored_comments(question: Question) -> Select:
     )
 
 
-def person_of(learner_id: int, position: int, is_anonymous: bool) -> int:
-    """Whom an answer counts for: an answer that names nobody gets a person of its own, below 0."""
-    return -position if is_anonymous else learner_id
+#: Persons of unnamed responses are numbered below those of single answers; so many hexadecimal digits tell them apart.
+_RESPONSE_DIGITS, _BELOW_SINGLE = 10, 2**33
+
+
+def person_of(learner_id: int, position: int, is_anonymous: bool, response: str | None) -> int:
+    """Whom an answer counts for: those of an unnamed response get a person of their own, below 0.
+
+    Args:
+        learner_id: of the person, where she is named.
+        position: of the answer, from 1.
+        is_anonymous: the answer names nobody.
+        response: what holds the answers of one response together, hexadecimal digits; None where nothing does.
+    """
+    if not is_anonymous:
+        return learner_id
+    return -position if response is None else -_BELOW_SINGLE - int(response[:_RESPONSE_DIGITS], 16)
 
 
 def rating_rows(connection: Connection, question: Question) -> list[tuple]:
@@ -83,8 +97,8 @@ def rating_rows(connection: Connection, question: Question) -> list[tuple]:
     newest: dict[tuple[int, int], list[tuple]] = {}
     statement = ratings(question).add_columns(feedback.c.occurred_on, listing.c.content_id)
     for position, row in enumerate(connection.execute(statement), start=1):
-        learner_id, team_id, is_anonymous, *slices, part, whole, occurred_on, content_id = row
-        person = person_of(learner_id, position, is_anonymous)
+        learner_id, team_id, is_anonymous, response, *slices, part, whole, occurred_on, content_id = row
+        person = person_of(learner_id, position, is_anonymous, response)
         held = newest.setdefault((person, content_id), [])
         if held and held[0][0] > occurred_on:
             continue
@@ -103,8 +117,8 @@ def _mean_row(rows: list[tuple]) -> tuple:
 def comment_rows(connection: Connection, question: Question) -> list[tuple]:
     """Rows of ``scored_comments``."""
     return [
-        (person_of(learner_id, position, is_anonymous), team_id, *rest)
-        for position, (learner_id, team_id, is_anonymous, *rest) in enumerate(
+        (person_of(learner_id, position, is_anonymous, response), team_id, *rest)
+        for position, (learner_id, team_id, is_anonymous, response, *rest) in enumerate(
             connection.execute(scored_comments(question)), start=1
         )
     ]

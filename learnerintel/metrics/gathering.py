@@ -17,6 +17,8 @@ from learnerintel.metrics.definition import Definition, Question
 from learnerintel.metrics.group_order import GroupOrder
 
 _SUMMED = ("part", "whole", "against")
+#: Columns that say who is meant where nobody is named; ``rows`` makes people of them.
+_SPEAKERS = ("is_anonymous", "response")
 _ONE_SLICE: tuple[Hashable, ...] = (None,)
 #: Counting by number needs that much room at most; more numbers are sorted.
 _MOST_NUMBERS = 1 << 22
@@ -59,7 +61,7 @@ def columns_of(connection: Connection, definition: Definition, question: Questio
     if definition.columns is not None:
         return definition.columns(connection, question)
     statement = definition.statement(question)
-    names = [name for name in statement.selected_columns.keys() if name != "is_anonymous"]  # noqa: SIM118
+    names = [name for name in statement.selected_columns.keys() if name not in _SPEAKERS]  # noqa: SIM118
     if definition.rows is not None:
         return columns_of_rows(names, definition.rows(connection, question))
     return columns_of_rows(names, connection.execute(statement).fetchall())

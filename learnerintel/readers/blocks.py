@@ -247,8 +247,8 @@ def name_first(typed: TypedBlock, names: tuple[str, ...], prefix: str) -> None:
     typed.values[f"{prefix}_namespace"] = pa.DictionaryArray.from_arrays(codes, pa.array(present, pa.string()))
 
 
-def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
-    """The records of a block without its rejected and left-out rows, and an account of those."""
+def kept_rows(typed: TypedBlock) -> tuple[np.ndarray, list[Problem], dict[str, int]]:
+    """Which rows of a block become records, the problems of others in row order, and why the rest is left out."""
     left_out: dict[str, int] = {}
     is_out = np.zeros(len(typed), bool)
     for reason, mask in typed.left_out.items():
@@ -259,14 +259,19 @@ def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
     is_rejected = np.zeros(len(typed), bool)
     problems = [(place, problem) for place, problem in typed.problems if not is_out[place]]
     is_rejected[[place for place, _ in problems]] = True
+    ordered = [problem for _, problem in sorted(problems, key=lambda each: each[0])]
+    return ~(is_out | is_rejected), ordered, left_out
+
+
+def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
+    """The records of a block without its rejected and left-out rows, and an account of those."""
+    is_kept, problems, left_out = kept_rows(typed)
     schema = record_schema(kind)
     typed.values["row_number"] = typed.row_number
-    is_kept = ~(is_out | is_rejected)
     count = int(np.count_nonzero(is_kept))
     kept = None if count == len(typed) else pa.array(is_kept)
     records = pa.Table.from_arrays([_column(typed, field, kept, count) for field in schema], schema=schema)
-    ordered = [problem for _, problem in sorted(problems, key=lambda each: each[0])]
-    return RecordChunk(records, ordered, left_out, len(typed))
+    return RecordChunk(records, problems, left_out, len(typed))
 
 
 def _column(typed: TypedBlock, field: pa.Field, kept: pa.Array | None, count: int) -> pa.Array:

@@ -32,6 +32,7 @@ BRINGS: dict[str, str] = {
     "scores": "What people know already.",
     "assignments": "What people still have to take, and the time an unpairing gives back.",
     "feedback": "What people dislike, and why.",
+    "answers": "What people say when they are asked: how they learn, what would help, how good it was.",
     "offers": "How much people choose of what is put before them.",
     "learning_totals": "How much each person used in a stretch of days, where the system gives no single days.",
     "web_totals": "How much each page is viewed, in the company as a whole.",

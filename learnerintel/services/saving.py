@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from learnerintel.services.saving_states import (
     whole_table,
 )
 from learnerintel.services.saving_totals import save_total_records
-from learnerintel.store import batches, contents, people, rollups
+from learnerintel.store import batches, contents, people, responses, rollups
 from learnerintel.store.company import company_setting
 from learnerintel.store.schema import TOTAL_TABLES
 
@@ -103,6 +103,8 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
         else:
             account = _STATE_SAVERS.get(kind.name, save_state_records)(connection, kind, batch_id, table)
     report = file.report()
+    if kind.name == "answers":
+        account = _by_rows(connection, batch_id, account, report)
     statements += account.statements
     counts = batches.BatchCounts(
         report.rows_read,
@@ -116,6 +118,16 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
     if account.new_count == 0 and not (account.is_change or (kind.name == "roster" and is_changed)):
         raise NothingNew(statements)
     return Saved(batch_id, account.new_count, account.duplicate_count, statements)
+
+
+def _by_rows(connection: Connection, batch_id: int, account: KindAccount, report: ReadReport) -> KindAccount:
+    """The account of a survey in rows of its file: each of them became several answers."""
+    good = report.rows_read - report.rows_rejected - sum(report.left_out.values())
+    new_count = responses.new_response_count(connection, batch_id)
+    said = f"{account.new_count} new answers from {new_count} rows of the file."
+    return replace(
+        account, new_count=new_count, duplicate_count=good - new_count, statements=[said, *account.statements]
+    )
 
 
 def _today(connection: Connection, now: int) -> int:

@@ -20,6 +20,7 @@ from learnerintel.store.details import DetailIds
 from learnerintel.store.event_rows import Events, no_duration
 from learnerintel.store.facts import EventAccount, EventTaking
 from learnerintel.store.identities import mention
+from learnerintel.store.responses import KnownResponses
 from learnerintel.store.rollups import MonthSums
 from learnerintel.store.schema import EVENT_TABLES, UNSTATED
 
@@ -53,7 +54,7 @@ def save_event_records(
             connection, kind.table, source, batch_id, Path(folder), options.continues, sums and sums.add
         ) as taking,
     ):
-        rows = _FileRows(connection, kind, source)
+        rows = _FileRows(connection, kind, source, batch_id)
         for batch in records:
             taking.add(*rows.of(batch))
         saved = taking.finish()
@@ -82,11 +83,13 @@ class _FileRows:
         has_voids: rows void others.
     """
 
-    def __init__(self, connection: Connection, kind: RecordKind, source: str) -> None:
+    def __init__(self, connection: Connection, kind: RecordKind, source: str, batch_id: int) -> None:
         self._connection = connection
         self._has_comments = kind.table == "feedback"
         self._content = NameNumbers.of_content(connection)
         self._details = DetailIds(connection, EVENT_TABLES[kind.table][1], source)
+        self._met: set[tuple[int, str | None]] = set()
+        self._responses = KnownResponses(connection, source, batch_id) if kind.name == "answers" else None
         self.people = NameNumbers.of_people(connection)
         self.titles = LastTitles()
         self.has_ids = False
@@ -94,6 +97,26 @@ class _FileRows:
 
     def of(self, batch: pa.RecordBatch) -> tuple[Events, list[str | None] | None]:
         """The events of a block, and their ids where the source has ids."""
+        if self._responses is None:
+            return self._events_of(batch)
+        is_new, known = self._known_answers(self._responses, batch)
+        events, _ = self._events_of(batch.filter(pa.array(is_new)))
+        self.people.of(batch)  # who answered is named by this file as well
+        return Events.joined([events, *known]), None
+
+    def _known_answers(self, responses: KnownResponses, batch: pa.RecordBatch) -> tuple[np.ndarray, list[Events]]:
+        """Which rows of a block are of responses that the store does not know, and the stored answers of the others.
+
+        A response that several rows of the file give comes as often.
+        """
+        texts = batch.column("response").cast(pa.string()).to_pylist()
+        stored = responses.events_of(text for text in texts if text is not None)
+        rows = set(zip(batch.column("row_number").to_pylist(), texts, strict=True)) - self._met
+        self._met |= rows
+        is_new = np.array([text not in stored for text in texts], dtype=bool)
+        return is_new, [stored[text] for _, text in sorted(rows, key=str) if text in stored]
+
+    def _events_of(self, batch: pa.RecordBatch) -> tuple[Events, list[str | None] | None]:
         if self._has_comments:
             batch = _with_comments(self._connection, batch)
         listings = self._content.of(batch)

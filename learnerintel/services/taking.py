@@ -22,7 +22,7 @@ from learnerintel.store.engine import Store
 
 #: People and content first, then what was asked of people, then what they did: nothing waits for a match.
 STORING_ORDER = (
-    "roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback",
+    "roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback", "answers",
     "learning_totals", "audience", "campaign_totals", "invitations", "mailing_events", "web_totals", "intranet_totals",
 )  # fmt: skip
 

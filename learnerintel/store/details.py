@@ -36,6 +36,7 @@ class DetailIds:
         self._columns = tuple(
             column.name for column in detail.columns if column.name not in ("detail_id", "fingerprint", "source")
         )
+        self._first_later = self._columns.index("record_id") + 1
 
     def of(self, batch: pa.RecordBatch) -> np.ndarray:
         """detail_id of every row of a block, int64; a column that the block does not have is unknown."""
@@ -54,7 +55,7 @@ class DetailIds:
         if not combinations:
             return
         detail = self._detail
-        prints = {fingerprint(self._source, one): one for one in combinations}
+        prints = {fingerprint(self._source, self._identity(one)): one for one in combinations}
         stored = {
             text: number
             for number, text in select_in(
@@ -77,6 +78,11 @@ class DetailIds:
         )
         stored.update(zip(new, numbers, strict=True))
         self._known.update({one: stored[text] for text, one in prints.items()})
+
+    def _identity(self, combination: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values that a combination is known by: columns that came later count only where they say something."""
+        later = combination[self._first_later :]
+        return combination if any(value is not None for value in later) else combination[: self._first_later]
 
 
 def combination_codes(batch: pa.RecordBatch, columns: Sequence[str]) -> np.ndarray:

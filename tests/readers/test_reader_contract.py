@@ -72,6 +72,7 @@ def check(path: Path, reader_name: str, expected: dict, *, without_rows: bool = 
         row_count += chunk.row_count
         for reason, count in chunk.left_out.items():
             left_out[reason] = left_out.get(reason, 0) + count
+    read_count = len({row["row_number"] for row in rows}) if reader.kind.name == "answers" else len(rows)
     nothing = dict.fromkeys(schema.names)
     wanted = [nothing | {name: typed(name, value) for name, value in row.items()} for row in expected["records"]]
     found = [[problem.row, problem.slug, problem.column] for problem in problems]
@@ -80,10 +81,24 @@ def check(path: Path, reader_name: str, expected: dict, *, without_rows: bool = 
         wanted = [row | {"row_number": 0} for row in wanted]
         found = [[0, *each[1:]] for each in found]
         expected = expected | {"problems": [[0, *each[1:]] for each in expected["problems"]]}
+    if reader.kind.name == "answers":
+        rows, wanted = hold_responses_together(rows, wanted)
     assert rows == wanted
     assert sorted(found, key=str) == sorted(expected["problems"], key=str)
     assert left_out == expected["left_out"]
-    assert row_count == len(rows) + len({problem.row for problem in problems}) + sum(left_out.values())
+    assert row_count == read_count + len({problem.row for problem in problems}) + sum(left_out.values())
+
+
+def hold_responses_together(rows: list[dict], wanted: list[dict]) -> tuple[list[dict], list[dict]]:
+    """Answers in one order; each row of the file has one response, which is a fingerprint and is not compared."""
+    by_row = {}
+    for row in rows:
+        by_row.setdefault(row["row_number"], set()).add(row["response"])
+    assert all(len(responses) == 1 for responses in by_row.values())
+    assert len(set().union(*by_row.values())) == len(by_row)
+    ordered = (sorted(each, key=lambda row: str([row["row_number"], row["question"], row["answer"]])) for each in (
+        [row | {"response": None} for row in rows], wanted))  # fmt: skip
+    return tuple(ordered)
 
 
 @pytest.mark.parametrize("reader", all_readers(), ids=lambda reader: reader.name)
@@ -143,6 +158,8 @@ def test_another_delimiter_gives_the_same_records(path, delimiter, tmp_path):
 
 @pytest.mark.parametrize("path", TABLES, ids=name_of)
 def test_the_order_of_the_columns_does_not_matter(path, tmp_path):
+    if path.parent.name == "surveymonkey":
+        pytest.skip("a blank heading belongs to the question at its left, so this export has one order only")
     copy = tmp_path / "copy.csv"
     copy.write_text(rewritten(path, order=-1), encoding="utf-8")
     check(copy, path.parent.name, expected_of(path))
@@ -187,7 +204,7 @@ def test_no_heading_belongs_to_two_fields_of_a_reader(reader):
 @pytest.mark.parametrize("path", TABLES, ids=name_of)
 def test_a_table_of_unknown_headings_is_read_once_its_columns_are_mapped(path, tmp_path):
     reader = reader_named(path.parent.name)
-    if not reader.is_mappable:
+    if not reader.is_mappable or reader.name == "survey":  # a survey is told by its questions, not by its fields
         return
     expected = expected_of(path)
     source = open_source(path, ReadingChoices(**expected["choices"]))

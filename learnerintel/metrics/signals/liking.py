@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from learnerintel.metrics.signals.shapes import Axes
 from learnerintel.store.keeping import Kept
@@ -22,7 +22,7 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class _Rated:
-    """Every rating whose scale is known, in stars, in the order in which they were given."""
+    """What each person rated an item at one time, in stars: several ratings of one response are averaged; by time."""
 
     occurred_on: np.ndarray
     learner_id: np.ndarray
@@ -37,21 +37,19 @@ def _load_rated(connection: Connection) -> _Rated:
             feedback.c.occurred_on,
             identity.c.learner_id,
             listing.c.content_id,
-            detail.rating,
-            detail.rating_low,
-            detail.rating_high,
+            func.avg(1 + 4 * (detail.rating - detail.rating_low) / (detail.rating_high - detail.rating_low)),
         )
         .select_from(feedback)
         .join(feedback_detail, detail.detail_id == feedback.c.detail_id)
         .join(identity, identity.c.account_id == feedback.c.account_id)
         .join(listing, listing.c.listing_id == feedback.c.listing_id)
         .where(detail.rating.is_not(None), detail.rating_high > detail.rating_low)
+        .group_by(feedback.c.occurred_on, feedback.c.occurred_at, identity.c.learner_id, listing.c.content_id)
         .order_by(feedback.c.occurred_on, feedback.c.occurred_at)
     ).fetchall()
-    columns = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 6)
+    columns = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 4)
     day, learner_id, content_id = (columns[:, at].astype(np.int64) for at in range(3))
-    rating, low, high = columns[:, 3], columns[:, 4], columns[:, 5]
-    return _Rated(day, learner_id, content_id, 1 + 4 * (rating - low) / (high - low))
+    return _Rated(day, learner_id, content_id, columns[:, 3])
 
 
 _rated = Kept(_load_rated)

@@ -10,14 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.records import FEEDBACK
-from learnerintel.domain.tables import ReadingChoices
+from learnerintel.domain.tables import RawTable, ReadingChoices
 from learnerintel.errors import QuestionOpen
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock
 from learnerintel.readers.casting.text import clean
-from learnerintel.readers.headings import Matched, folded, scale_in
-from learnerintel.readers.reader import TableReader
+from learnerintel.readers.headings import Matched, folded, match_headings, scale_in
+from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
+from learnerintel.readers.surveys import telling
+from learnerintel.readers.surveys.file_days import day_around
 from learnerintel.readers.text_blocks import TextBlock
 
 SCALES = ("1-5", "0-10", "1-10", "1-7", "0-100")
@@ -50,11 +52,27 @@ class FeedbackReader(TableReader):
         "language": folded("language, comment language, user language, sprache, idioma, langue"),
         "record_id": (*folded("response id, respondent id, answer id, submission id, antwort id"), *usual.RECORD_ID),
     }
-    needs = (("rating", "comment"), ("occurred",))
+    needs = (("rating", "comment"),)
     marks = ("rating", "comment")
     foreign = (*usual.COMMS_ONLY, *usual.VERB, *usual.CHANNEL, *usual.STATUS, *usual.DUE_ON, *usual.STARTED_ON)
     needs_person = False
     needs_content = False
+    asks: ClassVar = {"occurred": "No column says when the feedback was given."}
+
+    def recognise(self, glimpse: Glimpse) -> int | None:
+        """As any table, unless it is a survey: there each further column is a question too, and none is passed over."""
+        strength = super().recognise(glimpse)
+        if strength is None or telling.tool_of(glimpse) not in (None, "google_forms"):
+            return None
+        matched = self.settle(match_headings(glimpse.headings, self.wordings))
+        if "occurred" not in matched and not ("rating" in matched and "comment" in matched):
+            return None  # a column of ratings or of remarks is in many tables; with a day or with both it is feedback
+        further = [place for place, _ in enumerate(glimpse.headings) if place not in matched.position.values()]
+        return None if telling.asks_more(glimpse, further) else strength
+
+    def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
+        """The day that the file's name says, for a file without days."""
+        return day_around(source.file_name)
 
     def __init__(self) -> None:
         self._ratings: Counter[str] = Counter()

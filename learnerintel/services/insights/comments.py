@@ -133,7 +133,7 @@ def _nameable(inquiry: Inquiry, rows: list[Any]) -> set[int]:
     """Items that enough of these people wrote about; a rarer one beside a text would point at its writer."""
     speakers: dict[int, set[int]] = defaultdict(set)
     for position, row in enumerate(rows, start=1):
-        speakers[row.content_id].add(person_of(row.learner_id, position, row.is_anonymous))
+        speakers[row.content_id].add(person_of(row.learner_id, position, row.is_anonymous, row.response))
     thresholds = inquiry.conventions.thresholds
     return {content_id for content_id, people in speakers.items() if thresholds.allow_comment_text(len(people))}
 
@@ -155,7 +155,7 @@ def _may_be_read(inquiry: Inquiry, days: Period, rows: list[Any], group: Group) 
     people: dict[Group, set[int]] = defaultdict(set)
     own: dict[Group, set[int]] = defaultdict(set)
     for position, row in enumerate(rows, start=1):
-        speaker = person_of(row.learner_id, position, row.is_anonymous)
+        speaker = person_of(row.learner_id, position, row.is_anonymous, row.response)
         groups = _groups(inquiry, row)
         own[groups[0]].add(speaker)
         for one in groups:

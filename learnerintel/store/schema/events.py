@@ -12,7 +12,9 @@ from learnerintel.store.schema.base import key, number, table
 UNSTATED = -1
 
 
-def _event_tables(name: str, measures: tuple[str, ...], *detail_columns: Column[Any]) -> tuple[Table, Table]:
+def _event_tables(
+    name: str, measures: tuple[str, ...], *detail_columns: Column[Any], later: tuple[Column[Any], ...] = ()
+) -> tuple[Table, Table]:
     """A fact table and the dictionary of everything else its rows say.
 
     A row's identity is everything a reader keeps of it plus its ordinal among equal rows of its file;
@@ -23,6 +25,7 @@ def _event_tables(name: str, measures: tuple[str, ...], *detail_columns: Column[
         measures: whole numbers of which nearly every row has another one: kept in the row itself, since a
             dictionary of them would be as long as the facts. ``UNSTATED`` where nobody stated it.
         detail_columns: everything else, each combination once.
+        later: columns that came after stores were filled; a row that says nothing in them is the row it was before.
     """
     detail = table(
         f"{name}_detail",
@@ -33,6 +36,7 @@ def _event_tables(name: str, measures: tuple[str, ...], *detail_columns: Column[
         Column("is_time_known", Boolean(create_constraint=False), nullable=False),
         *detail_columns,
         Column("record_id", Text),
+        *later,
     )
     fact = table(
         name,
@@ -78,6 +82,13 @@ feedback, feedback_detail = _event_tables(
     Column("comment_id", Integer),
     Column("question", Text),
     Column("language", Text),
+    later=(
+        Column("survey", Text),
+        Column("response", String(32), index=True),
+        Column("asked_as", String(12)),
+        Column("answer", Text),
+        Column("number", Float),
+    ),
 )
 #: What became of each person's copy of a mailing. ``is_machine``: an image proxy or a link scanner did it.
 mailing_event, mailing_event_detail = _event_tables(

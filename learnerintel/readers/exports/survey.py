@@ -1,0 +1,26 @@
+"""A survey of any form tool or spreadsheet: a column for each question, a row for each person who answered."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from learnerintel.readers.reader import Glimpse
+from learnerintel.readers.registry import register
+from learnerintel.readers.surveys import telling
+from learnerintel.readers.surveys.sheet import SurveyReader, known_elsewhere
+
+
+class PlainSurveyReader(SurveyReader):
+    """Surveys with the marks of no tool. Their own numbers may begin at 1 in every file, so they tell no repeats."""
+
+    name = "survey"
+    label = "survey answers"
+    is_mappable: ClassVar[bool] = True
+
+    def is_own(self, glimpse: Glimpse) -> bool:
+        if not telling.is_wide(glimpse) or telling.tool_of(glimpse) is not None:
+            return False
+        return known_elsewhere(glimpse) is None
+
+
+register(PlainSurveyReader())
