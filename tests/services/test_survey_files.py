@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+
 import pytest
 from sqlalchemy import select
 
@@ -71,7 +72,8 @@ def test_a_survey_that_has_grown_brings_only_its_new_responses(world):
     (result,) = take(world, form(world, "b.csv", 20))
     assert (result.rows_new, result.rows_duplicate) == (19, 1)
     late = {row["asked_as"] for row in answers(world) if row["question"] == HEADINGS[4]} - early
-    assert early == {"text"} and late == {"choices"}  # what is asked shows itself only in many answers
+    assert early == {"text"}
+    assert late == {"choices"}
     assert len({row["response"] for row in answers(world)}) == 20
 
 
@@ -154,7 +156,8 @@ def test_a_survey_without_days_takes_the_day_its_name_says_or_asks(world):
     named.write_text("Was it worth your time overall?," + text.replace("\n", "\nYes,", 2), encoding="utf-8")
     bare.write_text("Was it worth your time all in all?," + text.replace("\n", "\nNo,", 2), encoding="utf-8")
     first, second = take(world, named, bare)
-    assert first.rows_new == 2 and any("they count on 2026-03-05" in said for said in first.statements)
+    assert first.rows_new == 2
+    assert any("they count on 2026-03-05" in said for said in first.statements)
     assert "No column says when the answers were given" in str(second.refusal)
     (stated,) = take(world, bare, values={"occurred": "2026-03-06"})
     assert stated.rows_new == 2
