@@ -17,11 +17,13 @@ from learnerintel.intake.headers import clean_heading
 DEEPEST_HEADINGS = 60
 #: A title row has at most so many cells with something in them.
 _TITLE_CELLS = 2
+#: Of a table's first rows so many are as wide as a table is; a few may lack cells.
+_MOSTLY = 0.7
 _NOTE = re.compile(r"#(?: |-|$)")
 _NUMBER = re.compile(r"[-+(]?[\d.,:%\s\u00a0\u202f'/-]*\d[\d.,:%\s\u00a0\u202f'/)-]*")
-_TOTAL_WORDS = frozenset(
-    {"grand total", "gesamtsumme", "gesamt", "total general", "total g\u00e9n\u00e9ral", "totals"}
-)
+_TOTAL_WORDS = frozenset({"grand total", "gesamtsumme", "total general", "total g\u00e9n\u00e9ral"})
+#: These may be a thing's name; in the first cell of the first or the last row they are not.
+_SHORT_TOTAL_WORDS = frozenset({"total", "totals", "gesamt", "summe", "totale", "somme", "total:"})
 
 Row = tuple[int, list[str]]
 
@@ -84,10 +86,19 @@ def is_title(rows: Sequence[Row], place: int) -> bool:
     if filled > _TITLE_CELLS:
         return False
     following = rows[place + 1 : place + DEEPEST_HEADINGS]
-    below = max((len(_filled(cells)) for _, cells in following if not is_note(cells)), default=0)
-    if below >= max(2 * filled, 2) + (filled > 1):
+    lengths = [len(_filled(cells)) for _, cells in following if _filled(cells) and not is_note(cells)]
+    if _is_table_of(lengths, max(2 * filled, 2) + (filled > 1)):
         return True
-    return below > _TITLE_CELLS and _is_label(rows, place)
+    return _is_table_of(lengths, _TITLE_CELLS + 1) and _is_label(rows, place)
+
+
+def _is_table_of(lengths: Sequence[int], width: int) -> bool:
+    """Whether rows become so wide and stay so; a row that a stray delimiter makes wide begins no table."""
+    wide = [length >= width for length in lengths]
+    if True not in wide:
+        return False
+    below = wide[wide.index(True) :]
+    return sum(below) >= _MOSTLY * len(below)
 
 
 def _is_label(rows: Sequence[Row], place: int) -> bool:
@@ -111,8 +122,15 @@ def titles_above(rows: Iterable[Row]) -> tuple[tuple[tuple[str, ...], ...], Iter
     return (), chain(first, walk)
 
 
-def is_grand_total(cells: Sequence[str]) -> bool:
-    """Whether a row sums up the others, as analytics exports put it first or last."""
+def is_grand_total(cells: Sequence[str], *, is_at_end: bool = False) -> bool:
+    """Whether a row sums up the others, as analytics exports put it first or last.
+
+    Args:
+        cells: of the row that have something in them.
+        is_at_end: whether it is the first or the last row.
+    """
+    if is_at_end and cells[0].strip().lower() in _SHORT_TOTAL_WORDS:
+        return True
     return any(cell.strip().rstrip(":").lower() in _TOTAL_WORDS for cell in (cells[0], cells[-1]))
 
 

@@ -122,9 +122,10 @@ def _sorted_out(section: Section, account: RowAccount) -> tuple[list[Row], int]:
     kept: list[Row] = []
     totals = 0
     width = len(section.headings)
+    ends = {number for number, _ in (*section.rows[:1], *section.rows[-1:])}
     for number, cells in section.rows:
         spare = [cell for cell in cells[width:] if cell.strip()]
-        if is_grand_total([cell for cell in cells if cell.strip()]):
+        if is_grand_total([cell for cell in cells if cell.strip()], is_at_end=number in ends):
             totals += 1
         elif len(cells) < width or spare:
             account.set_aside_ragged(number, cells)
@@ -154,7 +155,8 @@ def _is_more_than_a_table(head: bytes, rows: list[Row]) -> bool:
     if not filled:
         return False
     if is_note(filled[0][1]):
-        return len(filled) > 1 and is_note(filled[1][1])
+        is_alone = sum(bool(cell.strip()) for cell in filled[0][1]) == 1
+        return len(filled) > 1 and (is_note(filled[1][1]) or (is_alone and len(filled[1][1]) > 1))
     if is_title(filled, 0):
         return True
     return _BLANK_LINE.search(head) is not None and len(find_sections(rows)) > 1

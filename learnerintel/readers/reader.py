@@ -208,7 +208,8 @@ class TableReader:
 
     def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
         around = self.around(source)
-        in_columns = match_headings(source.headings, self.wordings)  # which go before what stands around the table
+        # Columns go before what stands around the table.
+        in_columns = self.settle(match_headings(source.headings, self.wordings))
         free = {name: said for name, said in around.items() if name not in (*in_columns.position, *choices.values)}
         stated = {**{name: text for name, (text, _) in free.items()}, **choices.values}
         matched = self.match(source.headings, replace(choices, values=stated))

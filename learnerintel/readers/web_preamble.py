@@ -1,7 +1,8 @@
 """What stands in the lines above a web analytics table: the period and the site, by where they stand in any language.
 
 Google Analytics 4 writes a title, ``Account: ...`` and ``Property: ...`` between two lines of dashes, then the first
-and the last day, each in a line of its own; Universal Analytics and explorations write the days as one range.
+and the last day, each in a line of its own. Universal Analytics and explorations write the view or the property first,
+and the days as one range.
 """
 
 from __future__ import annotations
@@ -26,13 +27,8 @@ def period_above(preamble: Sequence[Sequence[str]]) -> tuple[str, str] | None:
     return (first, last) if first <= last else None
 
 
-def site_above(preamble: Sequence[Sequence[str]], *, is_universal: bool) -> str | None:
-    """The property, or the view, that a table is of; None where the lines above do not say.
-
-    Args:
-        preamble: lines above the table.
-        is_universal: whether it is of Universal Analytics, which names the view first.
-    """
+def site_above(preamble: Sequence[Sequence[str]]) -> str | None:
+    """The property, or the view, that a table is of; None where the lines above do not say."""
     lines = [", ".join(line).lstrip("#").strip() for line in preamble]
     ends = [place for place, line in enumerate(preamble) if _DASHES.fullmatch(" ".join(line).strip())]
     if len(ends) < 2:
@@ -40,4 +36,5 @@ def site_above(preamble: Sequence[Sequence[str]], *, is_universal: bool) -> str 
     inside = lines[ends[0] + 1 : ends[1]]
     if len(inside) >= 3 and ":" in inside[-1]:
         return inside[-1].split(":", 1)[1].strip() or None
-    return inside[0] if is_universal and inside and not _DAY.search(inside[0]) else None
+    has_range = any(len(_DAY.findall(line)) == 2 for line in inside)
+    return inside[0] if has_range and not _DAY.search(inside[0]) else None

@@ -63,7 +63,7 @@ class AudienceReader(TableReader):
         ),
         "opted_in": folded(
             "optin time, opt in time, opted in, timestamp opt, timestamp signup, confirm time, subscribed on, "
-            "subscribed at, subscribe date, date subscribed, date added, signup date, angemeldet am, suscrito el, "
+            "subscribed at, subscribe date, date subscribed, angemeldet am, suscrito el, "
             "abonné le"
         ),
         "opted_out": folded(
@@ -75,15 +75,15 @@ class AudienceReader(TableReader):
         "campaign": (*folded("unsub campaign id, clean campaign id, unsub campaign title, clean campaign title"),),
     }
     needs = (NAMING_FIELDS,)
-    marks = ("opted_in", "opted_out", "reason")
-    foreign = folded(
-        "campaign id, opened, clicked, delivered, event, action, timestamp, employee number, team, course, "
-        "content id, hire date, rating, comment"
-    )
+    marks = ("opted_in", "opted_out")
+    foreign = folded("campaign id, opened, clicked, delivered, event, action, timestamp, content id, hire date")
     words: ClassVar = {"status": _STATUS_WORDS}
     extras = (Field("other_reason", FieldKind.TEXT, "The reason in the person's own words."),)
     asks: ClassVar = {"status": "Are these people subscribed, unsubscribed or cleaned? The file does not say."}
     needs_content = False
+
+    def __init__(self) -> None:
+        self._is_by_time = False
 
     def recognise_marks(self, matched: Matched) -> int:
         is_of_mail = "status" in matched and fold(matched.heading("status")) in (*_OUT_HEADINGS, *_STATE_HEADINGS)
@@ -98,21 +98,22 @@ class AudienceReader(TableReader):
         )
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
-        told = {heading.split("_", 1)[0].lower() for heading in source.headings}
+        told = set(map(fold, source.headings))
         found = _STATE_OF_FILE.search((source.file_name or "").lower())
-        if "unsub" in told:
-            return {"status": (AudienceStatus.UNSUBSCRIBED, "")}
-        if "clean" in told:
-            return {"status": (AudienceStatus.CLEANED, "")}
         if found:
             return {"status": (found[1], f"Everybody is read as {found[1]}, as the file's name says.")}
-        if "optin" in told:
+        if "clean time" in told or "unsub time" in told:
+            self._is_by_time = True
+            status = AudienceStatus.CLEANED if "clean time" in told else AudienceStatus.UNSUBSCRIBED
+            return {"status": (status, f"Who has a time in the column of those who left is {status}, others are not.")}
+        if "optin time" in told:
             said = "Everybody is read as subscribed: the file has no column that only leavers have."
             return {"status": (AudienceStatus.SUBSCRIBED, said)}
         return {}
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
-        del matched
+        if self._is_by_time and "status" in matched.stated and "opted_out_on" in typed.values:
+            typed.put("status", str(AudienceStatus.SUBSCRIBED), typed.is_null("opted_out_on"))
         if "other_reason" in typed.values:
             other = typed.values["other_reason"]
             if "reason" in typed.values:

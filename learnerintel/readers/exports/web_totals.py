@@ -6,6 +6,7 @@ average: what all people spent is the average times what it is an average of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -20,12 +21,15 @@ from learnerintel.readers import wordings as usual
 from learnerintel.readers.adding_up import Adding
 from learnerintel.readers.blocks import TypedBlock
 from learnerintel.readers.casting.words import fold
-from learnerintel.readers.headings import Matched, folded
-from learnerintel.readers.reader import TableReader
+from learnerintel.readers.headings import Matched, folded, match_headings
+from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
+from learnerintel.readers.text_blocks import plain
 from learnerintel.readers.web_preamble import period_above, site_above
 
 GRAND_TOTAL = "a grand total over all pages"
+_TOTALS = pa.array(["total", "totals", "grand total", "gesamt", "gesamtsumme", "summe", "total general", "totale"])
+_NUMBER = re.compile(r"[-+]?[\d.,:%\s]*")
 _PAGE = ("page_address", "page_title")
 #: A second dimension, such as the device, splits a page into rows.
 _BY_PAGE = Adding(
@@ -40,6 +44,7 @@ _EXTRAS = (
     Field("day", FieldKind.DAY, "The one day that the row speaks of."),
     Field("day_number", FieldKind.COUNT, "That day, counted from 0 at the beginning of the period."),
     Field("engagement_average", FieldKind.NUMBER, "Seconds that an active person spent on the average."),
+    Field("session_average", FieldKind.NUMBER, "Seconds that a visit lasted on the average."),
     Field("average_seconds", FieldKind.SECONDS, "Time on the page or per person, on the average."),
     Field("exit_share", FieldKind.SHARE, "Share of the views after which people left the site."),
     Field("exit_count", FieldKind.COUNT, "Views after which people left the site."),
@@ -100,6 +105,10 @@ class WebTotalsReader(TableReader):
             "tempo médio de engajamento por usuário ativo, tempo médio de engajamento, "
             "gemiddelde engagementtijd per actieve gebruiker, gemiddelde engagementtijd"
         ),
+        "session_average": folded(
+            "average engagement time per session, durchschnittliche interaktionsdauer pro sitzung, "
+            "tiempo de interacción medio por sesión, durée d engagement moyenne par session"
+        ),
         "average_seconds": folded(
             "avg session duration, average session duration, "
             "avg time on page, average time on page, average time spent per user, average time spent per viewer, "
@@ -123,6 +132,16 @@ class WebTotalsReader(TableReader):
     needs_person = False
     needs_content = False
 
+    def recognise(self, glimpse: Glimpse) -> int | None:
+        """A table without pages is of the whole site only where nothing else splits its days (source, browser)."""
+        matched = self.settle(match_headings(glimpse.headings, self.wordings))
+        if any(name in matched for name in ("page_address", "page_title", "site")):
+            return super().recognise(glimpse)
+        others = set(range(len(glimpse.headings))) - set(matched.position.values())
+        texts = (row[place] for row in glimpse.rows for place in others)
+        is_split = any(text and not _NUMBER.fullmatch(text.strip()) for text in texts)
+        return None if is_split else super().recognise(glimpse)
+
     def recognise_marks(self, matched: Matched) -> int:
         marks = super().recognise_marks(matched)
         is_of_pages = any(name in matched for name in _PAGE)
@@ -130,11 +149,11 @@ class WebTotalsReader(TableReader):
 
     def settle(self, matched: Matched) -> Matched:
         position = matched.position
-        if "day" in position:
-            position.setdefault("first_on", position["day"])
-            position.setdefault("last_on", position["day"])
-        elif "period_days" in position and "last_on" in position:
-            position.setdefault("first_on", position["last_on"])  # counted back from there
+        for name in ("first_on", "last_on"):
+            if "day" in position and name not in matched:
+                position[name] = position["day"]
+        if "period_days" in position and "last_on" in position and "first_on" not in matched:
+            position["first_on"] = position["last_on"]  # counted back from there
         return matched
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
@@ -143,7 +162,7 @@ class WebTotalsReader(TableReader):
         if period is not None:
             said = f"The period is {period[0]} to {period[1]}, as stated above the table."
             stated |= {"first_on": (period[0], said), "last_on": (period[1], said)}
-        site = site_above(source.preamble, is_universal="pageviews" in map(fold, source.headings))
+        site = site_above(source.preamble)
         if site is not None:
             stated["site"] = (site, f"The site is {site!r}, as stated above the table.")
         return stated
@@ -152,6 +171,11 @@ class WebTotalsReader(TableReader):
         if any(name in matched.position for name in _PAGE):
             has_page = ~typed.is_null("page_address") | ~typed.is_null("page_title")
             typed.leave_out(~has_page, GRAND_TOTAL)
+            for name in _PAGE:
+                if name in typed.values:
+                    words = pc.utf8_lower(plain(typed.values[name]))
+                    is_total = pc.fill_null(pc.is_in(words, _TOTALS), fill_value=False)
+                    typed.leave_out(is_total.to_numpy(zero_copy_only=False), GRAND_TOTAL)
         if "day_number" in typed.values and "first_on" in typed.values:
             day = pc.add(typed.values["first_on"].cast(pa.int64()), typed.values["day_number"]).cast(pa.int32())
             beyond = pc.fill_null(pc.greater(day, typed.values["last_on"]), fill_value=False)
@@ -173,6 +197,8 @@ def _seconds_in_all(typed: TypedBlock) -> pa.Array | None:
     values = typed.values
     if "engagement_average" in values and "people_count" in values:
         return _rounded(values["engagement_average"], values["people_count"])
+    if "session_average" in values and "visit_count" in values:
+        return _rounded(values["session_average"], values["visit_count"])
     if "average_seconds" not in values:
         return None
     words = set(fold(typed.headings["average_seconds"]).split())
