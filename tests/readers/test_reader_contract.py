@@ -121,7 +121,9 @@ def test_a_file_becomes_the_records_written_by_hand(path):
 def rewritten(path: Path, delimiter: str = ",", order: int = 1, end: str = "\n") -> str:
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=sniffed(path)))
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(row[::order] for row in rows)
+    # With bare CR as its line end the writer would not quote a cell that holds LF.
+    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
+    csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(row[::order] for row in rows)
     return text.getvalue()
 
 
