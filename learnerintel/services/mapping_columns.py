@@ -15,10 +15,11 @@ from learnerintel.domain.records import Field, FieldKind
 from learnerintel.domain.tables import RawDocuments, ReadingChoices
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import Family
-from learnerintel.intake import open_source, run_limited
+from learnerintel.intake import run_limited
 from learnerintel.readers.headings import match_headings
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import all_readers
+from learnerintel.services.choosing_table import open_right_table
 from learnerintel.services.taking import STORING_ORDER
 from learnerintel.settings import Settings
 
@@ -112,7 +113,7 @@ def sketch_in_process(path: Path, choices: ReadingChoices) -> Sketch | None:
     Raises:
         FileRefused, QuestionOpen: as for ``sketch_file``.
     """
-    source = open_source(path, choices)
+    source = open_right_table(path, choices)
     if isinstance(source, RawDocuments):
         return None
     places = [str(place) for place in range(len(source.headings))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import content, content_decisions, content_library, content_said, content_use
+from learnerintel.ui import content, content_decisions, content_library, content_said, content_use, content_web
 
 if content.is_anything_known():
     choice = content.pick()
@@ -15,6 +15,7 @@ if content.is_anything_known():
         content.show_facts(view)
         content_use.show_weeks(view)
         content_use.show_teams(view)
+        content_web.show_web(view)
         content_said.show_comments(view)
         content_decisions.show_decisions(view)
         content_decisions.show_lists(view)
