@@ -77,6 +77,11 @@ class Matched:
         return tuple(text for position, text in enumerate(self.headings) if position not in used)
 
 
+def is_rate(heading: str) -> bool:
+    """Whether a heading such as "Opened %" or "Open rate" announces a share, so that no count may be read from it."""
+    return bool({"percent", "rate", "ratio", "tasa", "taux"}.intersection(fold(heading).split()))
+
+
 def match_headings(
     headings: Sequence[str], known: Mapping[str, tuple[str, ...]], by_hand: Mapping[str, int] | None = None
 ) -> Matched:

@@ -23,7 +23,7 @@ from learnerintel.errors import FileRefused, QuestionOpen, UnknownName
 from learnerintel.readers.blocks import TypedBlock, chunk_of, name_first, require
 from learnerintel.readers.casting.words import Words, fold
 from learnerintel.readers.columns import Column, StyleSurvey
-from learnerintel.readers.headings import Matched, match_headings, readings
+from learnerintel.readers.headings import Matched, is_rate, match_headings, readings
 from learnerintel.readers.period import PERIOD, QUESTION, unfolded
 from learnerintel.readers.spooling import SpooledBatches
 from learnerintel.readers.text_blocks import TextBlock
@@ -104,7 +104,7 @@ class TableReader:
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """Number of headings known, those that mark the format counted five times; None if it is another."""
-        matched = self.settle(match_headings(glimpse.headings, self.wordings))
+        matched = self.settle(self._matched(glimpse.headings, self.wordings))
         looked_up = {reading for heading in glimpse.headings for reading in readings(heading)}
         if looked_up & set(self.foreign) or self.missing(matched):
             return None
@@ -138,7 +138,7 @@ class TableReader:
         stems = {_field_of(name) for name in by_hand}
         stems |= {_field_of(name) for name in choices.values}
         known = {name: words for name, words in self.wordings.items() if name not in stems}
-        found = match_headings(headings, known, by_hand)
+        found = self._matched(headings, known, by_hand)
         found.stated = {name: text for name, text in choices.values.items() if name not in found.position}
         matched = self.settle(found)
         if missing := self.missing(matched):
@@ -159,6 +159,18 @@ class TableReader:
             raise QuestionOpen(
                 f"{question} Nothing was read. State it with --value {name}=VALUE.", f"values.{name}"
             )
+
+    def _matched(
+        self, headings: Sequence[str], known: Mapping[str, tuple[str, ...]], by_hand: Mapping[str, int] | None = None
+    ) -> Matched:
+        """The columns of the fields; no count is taken from a column of rates, unless by hand."""
+        counts = {each.name for each in (*self.kind.fields, *self.extras) if each.kind is FieldKind.COUNT}
+        rates = {place for place, heading in enumerate(headings) if is_rate(heading)}
+        found = match_headings(headings, known, by_hand)
+        for name in [name for name, place in found.position.items() if name in counts and place in rates]:
+            if name not in found.by_hand:
+                del found.position[name]
+        return found
 
     def _refuse_unknown(self, names: Iterable[str]) -> None:
         allowed = self.field_names
@@ -209,7 +221,7 @@ class TableReader:
     def _records(self, source: RawTable, choices: ReadingChoices) -> Records:
         around = self.around(source)
         # Columns go before what stands around the table.
-        in_columns = self.settle(match_headings(source.headings, self.wordings))
+        in_columns = self.settle(self._matched(source.headings, self.wordings))
         free = {name: said for name, said in around.items() if name not in (*in_columns.position, *choices.values)}
         stated = {**{name: text for name, (text, _) in free.items()}, **choices.values}
         matched = self.match(source.headings, replace(choices, values=stated))

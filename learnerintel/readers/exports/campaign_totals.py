@@ -9,6 +9,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from learnerintel.domain.periods import iso_day
 from learnerintel.domain.tables import RecordChunk
 from learnerintel.domain.total_records import CAMPAIGN_TOTALS, MOST_TEST_RECIPIENTS
 from learnerintel.readers import mailing_wordings as mailing
@@ -37,7 +38,7 @@ class CampaignTotalsReader(TableReader):
         "subject": mailing.SUBJECT,
         "audience": mailing.AUDIENCE,
         "segment": folded("segment, segment name, segment text, recipient segment, segmento"),
-        "sent": mailing.SENT,
+        "sent": (*mailing.SENT, *folded("date, datum, fecha")),
         "recipient_count": folded(
             "total recipients, recipients, recipient count, emails sent, sent, num included, number sent, sends, "
             "empfänger, empfänger gesamt, gesendet, destinatarios, enviados, destinataires, envoyés"
@@ -93,16 +94,49 @@ class CampaignTotalsReader(TableReader):
 
     def across(self, blocks: Iterator[TypedBlock], statements: list[str]) -> Iterator[RecordChunk]:
         test_count = 0
+        held = []
         for block in blocks:
             chunk = chunk_of(block, self.kind)
             few = pc.less_equal(chunk.records.column("recipient_count"), MOST_TEST_RECIPIENTS)
             test_count += pc.sum(few).as_py() or 0
+            held.append(chunk.records)
+            chunk.records = chunk.records.slice(0, 0)
             yield chunk
+        if held:
+            records, count = _days_apart(pa.concat_tables(held))
+            yield RecordChunk(records, [], {}, 0)
+            if count:
+                statements.append(
+                    f"{count} rows are of campaigns that have rows of several days; each day is kept as a mailing of "
+                    "its own."
+                )
         if test_count:
             statements.append(
                 f"{test_count} mailings went to {MOST_TEST_RECIPIENTS} or fewer people. They are kept and count as "
                 "tests: their rates say nothing."
             )
+
+
+def _days_apart(records: pa.Table) -> tuple[pa.Table, int]:
+    """Campaigns with the day in their name where a file has rows of several days of them, and how many rows those are.
+
+    A campaign that is sent again, or counted day by day, would else be taken for one whose figures changed.
+    """
+    campaigns, days, parts = (records.column(name).to_pylist() for name in ("campaign", "sent_on", "segment"))
+    seen: dict[tuple[str, str | None], set[int | None]] = {}
+    for campaign, day, part in zip(campaigns, days, parts, strict=True):
+        seen.setdefault((campaign, part), set()).add(day)
+    several = {campaign for (campaign, _), on in seen.items() if len(on) > 1}
+    is_several = [campaign in several and day is not None for campaign, day in zip(campaigns, days, strict=True)]
+    if not any(is_several):
+        return records, 0
+    named = [
+        f"{campaign}, {iso_day(day)}" if apart else campaign
+        for campaign, day, apart in zip(campaigns, days, is_several, strict=True)
+    ]
+    place = records.schema.get_field_index("campaign")
+    field = records.schema.field(place)
+    return records.set_column(place, field, pa.array(named, pa.string()).cast(field.type)), sum(is_several)
 
 
 def _name_campaigns(typed: TypedBlock) -> None:

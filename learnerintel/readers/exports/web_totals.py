@@ -75,11 +75,11 @@ class WebTotalsReader(TableReader):
             "título da página e nome da tela, título da página e classe da tela, título da página, "
             "paginatitel en schermnaam, paginatitel en schermklasse, paginatitel"
         ),
-        "site": folded("site, site name, property, hostname, host name, website"),
+        "site": folded("site, site name, site type, property, hostname, host name, website"),
         "first_on": people.FIRST_ON,
         "last_on": people.LAST_ON,
         "view_count": folded(
-            "views, pageviews, page views, page view count, view count, screen page views, read count, aufrufe, "
+            "views, pageviews, page views, page view count, view count, screen page views, read count, read, aufrufe, "
             "seitenaufrufe, vistas, visualizaciones, vues, pages vues, visualizzazioni, visualizações, weergaven"
         ),
         "people_count": folded(
@@ -92,7 +92,7 @@ class WebTotalsReader(TableReader):
         ),
         "seconds": folded("total time, time spent in all, seconds, user engagement, gesamtzeit"),
         "period_days": folded("report period, berichtszeitraum, período del informe, période du rapport"),
-        "day": folded("date, day, day index, datum, tag, fecha, día, jour"),
+        "day": folded("report date, date, day, day index, datum, tag, fecha, día, jour"),
         "day_number": folded("nth day, n ter tag, enésimo día, nième jour"),
         "engagement_average": folded(
             "average engagement time per active user, average engagement time, "
@@ -117,7 +117,7 @@ class WebTotalsReader(TableReader):
         ),
         "exit_share": folded("percent exit, exit rate, ausstiege in percent, porcentaje de salidas, percent sorties"),
         "exit_count": folded("exits, ausstiege, salidas, sorties"),
-        "reaction_count": folded("reactions, likes, liked count, like count"),
+        "reaction_count": folded("reactions, likes, liked count, like count, liked"),
     }
     needs = (
         ("page_address", "page_title", "site", "day", "day_number"), ("view_count", "people_count", "visit_count"),
