@@ -1,4 +1,4 @@
-"""Questions to the store: ``metric``, ``unpair``, ``backtest``, ``sentiment``."""
+"""Questions to the store, and those to ask people: ``metric``, ``unpair``, ``backtest``, ``survey``, ``sentiment``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from learnerintel.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """``metric``, ``unpair``, ``backtest`` and ``sentiment``."""
+    """``metric``, ``unpair``, ``backtest``, ``survey`` and ``sentiment``."""
     metric = command(commands, "metric", _metric, "Measure: key, value, base, low, high; withheld cells are empty.")
     metric.add_argument("name", metavar="NAME")
     metric.add_argument("--by", choices=("none", "team", "content", "week", "month"), default="none")
@@ -31,10 +31,19 @@ def add_commands(commands: Any) -> None:
     trying.add_argument("--horizon", type=int, default=90, metavar="DAYS", help="days after it that decide")
     trying.add_argument("--flag", type=float, default=0.2, metavar="SHARE", help="share of each team's items listed")
     trying.add_argument("--json", action="store_true", help="with intervals")
+    command(commands, "survey", _survey, "The survey to copy into a form tool; its answers are recognised.")
     scoring = command(commands, "sentiment", _sentiment, "Score the comments of a file.")
     scoring.add_argument("file", metavar="FILE")
     scoring.add_argument("--text", required=True, metavar="COLUMN")
     scoring.add_argument("--out", metavar="FILE")
+
+
+def _survey(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.survey_template import COLUMNS, survey_rows
+
+    del options, settings
+    print_csv(COLUMNS, survey_rows())
+    return 0
 
 
 def _metric(options: argparse.Namespace, settings: Settings) -> int:

@@ -26,6 +26,7 @@ from learnerintel.readers.columns import Column, StyleSurvey
 from learnerintel.readers.headings import Matched, is_rate, match_headings, readings
 from learnerintel.readers.period import PERIOD, QUESTION, unfolded
 from learnerintel.readers.spooling import SpooledBatches
+from learnerintel.readers.surveys import telling
 from learnerintel.readers.text_blocks import TextBlock
 from learnerintel.readers.vocabularies import words_of
 from learnerintel.readers.walking import BlockWalk, Records
@@ -104,6 +105,8 @@ class TableReader:
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """Number of headings known, those that mark the format counted five times; None if it is another."""
+        if telling.is_certain(glimpse):
+            return None
         matched = self.settle(self._matched(glimpse.headings, self.wordings))
         looked_up = {reading for heading in glimpse.headings for reading in readings(heading)}
         if looked_up & set(self.foreign) or self.missing(matched):

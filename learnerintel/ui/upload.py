@@ -6,6 +6,8 @@ import streamlit as st
 
 from learnerintel.services.families import BRINGS, FamilyState, KindState, family_states
 from learnerintel.services.mapping_columns import TableKind, table_kinds
+from learnerintel.services.survey_template import COLUMNS as SURVEY_COLUMNS
+from learnerintel.services.survey_template import survey_rows
 from learnerintel.ui.exports import csv_of, offer_csv
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.kept_drawings import kept
@@ -86,6 +88,18 @@ def _show_steps(*, is_new: bool) -> None:
             for place, name in enumerate(BRINGS, start=1):
                 with grid.cell(), st.container(gap="xsmall"):
                     _show_step(place, states[name], kinds[name])
+            with grid.cell(), st.container(gap="xsmall"):
+                _show_survey()
+
+
+def _show_survey() -> None:
+    st.markdown("**A survey to copy**")
+    st.markdown(
+        "How people learn best and what would help them, how they rate learning at work, and the same five questions "
+        "about it and about the apps they like. Copy the questions as they are into any form tool; its export is "
+        "recognised, and so are these questions."
+    )
+    offer_csv("survey to copy", lambda: csv_of(SURVEY_COLUMNS, survey_rows()), label="Survey")
 
 
 def _show_step(place: int, state: KindState, kind: TableKind) -> None:

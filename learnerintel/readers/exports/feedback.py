@@ -40,14 +40,16 @@ class FeedbackReader(TableReader):
         **usual.CONTENT,
         "occurred": folded(
             "submitted on, submitted at, submission date, submitted, completion time, completed at, response date, "
-            "answered on, recorded date, given on, date and time, timestamp, date, submit date, "
+            ""
+            "review date, date reviews, reviewed on, date reviewed, survey date, answered on, recorded date, "
+            "given on, date and time, timestamp, date, submit date, "
             "eingereicht am, abgegeben am, datum, fecha de envío, enviado el, marca temporal, fecha, soumis le, "
             "date de réponse, horodateur"
         ),
         "rating": usual.RATING,
         "rating_low": folded("rating low, scale low, lowest rating, worst rating, scale min"),
         "rating_high": folded("rating high, scale high, highest rating, best rating, scale max"),
-        "comment": usual.COMMENT,
+        "comment": (*usual.COMMENT, *folded("reviews, review text, review body, verbatims")),
         "question": folded("question, question text, frage, pregunta"),
         "language": folded("language, comment language, user language, sprache, idioma, langue"),
         "record_id": (*folded("response id, respondent id, answer id, submission id, antwort id"), *usual.RECORD_ID),
@@ -60,7 +62,9 @@ class FeedbackReader(TableReader):
     asks: ClassVar = {"occurred": "No column says when the feedback was given."}
 
     def recognise(self, glimpse: Glimpse) -> int | None:
-        """As any table, unless it is a survey: there each further column is a question too, and none is passed over."""
+        """As any table, unless it is a survey: there each further column is a question too, "
+        "and none is passed over.
+        """
         strength = super().recognise(glimpse)
         if strength is None or telling.tool_of(glimpse) not in (None, "google_forms"):
             return None

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from learnerintel.domain.surveys import AnswerForm
 from learnerintel.readers.casting.words import fold
-from learnerintel.readers.headings import folded
 from learnerintel.readers.reader import Glimpse
 from learnerintel.readers.registry import register
 from learnerintel.readers.surveys import telling
@@ -16,6 +15,7 @@ from learnerintel.readers.surveys.sheet import SurveyReader
 _ASKED = {
     "experience rating": "How was your experience this week? (1-3)",
     "reason": "Why did you rate your experience like this? Please comment.",
+    "archetype": "What kind of learner are you?",
     "leaving reason": "Why are you leaving the course?",
 }
 
@@ -25,8 +25,7 @@ class FutureLearnSurveyReader(SurveyReader):
 
     name = "futurelearn_survey"
     label = "FutureLearn survey answers"
-    wordings: ClassVar = {**SurveyReader.wordings, "record_id": folded("id")}
-    forms: ClassVar = {_ASKED["leaving reason"]: AnswerForm.CHOICE}
+    forms: ClassVar = {_ASKED[name]: AnswerForm.CHOICE for name in ("leaving reason", "archetype")}
 
     def is_own(self, glimpse: Glimpse) -> bool:
         return telling.tool_of(glimpse) == self.name

@@ -57,11 +57,14 @@ class QualtricsReader(SurveyReader):
             return super().composed(headings, below)
         texts = [wordings.heading_text(cell or "") for cell in below[0]]
         found: list[tuple[str, str, str | None]] = []
-        is_old = bool(headings) and fold(headings[0]) == "v1"
+        is_old = "v1" in {fold(heading) for heading in headings}
         for heading, text in zip(headings, texts, strict=True):
             is_fixed = heading[:1] == "V" and heading[1:].isdigit() if is_old else wordings.is_own_column(heading)
             if is_fixed:
                 found.append((text if is_old else heading, text if is_old else heading, None))
+                continue
+            if heading.endswith("_NPS_GROUP"):  # concluded by the tool from the question beside it
+                found.append((heading, "", None))
                 continue
             question, option = text or heading, None
             stem, dash, last = question.rpartition(" - ")

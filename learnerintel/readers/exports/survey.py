@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 from learnerintel.readers.reader import Glimpse
 from learnerintel.readers.registry import register
 from learnerintel.readers.surveys import telling
 from learnerintel.readers.surveys.sheet import SurveyReader, known_elsewhere
+
+_CODED = re.compile(r"^[A-Za-z]\w*(?:\[\w+\])?\.\s+(?=\S)")
 
 
 class PlainSurveyReader(SurveyReader):
@@ -16,6 +20,14 @@ class PlainSurveyReader(SurveyReader):
     name = "survey"
     label = "survey answers"
     is_mappable: ClassVar[bool] = True
+
+    def composed(
+        self, headings: Sequence[str], below: Sequence[Sequence[str | None]]
+    ) -> list[tuple[str, str, str | None]]:
+        """Headings as they are, without the codes that LimeSurvey puts before them."""
+        if sum(bool(_CODED.match(heading)) for heading in headings) > len(headings) / 2:
+            headings = [_CODED.sub("", heading) for heading in headings]
+        return super().composed(headings, below)
 
     def is_own(self, glimpse: Glimpse) -> bool:
         if not telling.is_wide(glimpse) or telling.tool_of(glimpse) is not None:

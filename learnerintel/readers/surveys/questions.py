@@ -202,13 +202,14 @@ def _option(column: Column, question: str, seen: ColumnEvidence) -> Question:
 
 def _question(column: Column, seen: ColumnEvidence, stated: str | None) -> Question | None:
     """What a column asks; None for a rating whose scale nothing says."""
-    text = column.question if column.option is None else f"{column.question}: {column.option}"
+    text = column.question if column.option is None else f"{column.question.rstrip(': ')}: {column.option}"
     own = asked_question(text)
     if own is not None:
         text = own.text
     made = Question(column.place, column.heading, text, AnswerForm.TEXT)
     scale = _scale_in_texts(seen, text)
-    if scale is not None:
+    is_opinion = asks_comment(text) and not asks_rating(text) and sum(seen.answers.values()) <= _ENOUGH
+    if scale is not None and not (scale.words and is_opinion):
         return _on_scale(made, scale)
     if column.form is not None:
         return replace(made, form=column.form)
@@ -270,6 +271,8 @@ def _of_numbers(made: Question, column: Column, numbers: dict[float, int], state
 def _of_words(made: Question, column: Column, seen: ColumnEvidence, *, is_own_choice: bool) -> Question:
     said = seen.said
     if fold_all(seen.counts) and any(fold_all(seen.counts) <= pair for pair in _YES_OR_NO):
+        return replace(made, form=AnswerForm.CHOICE)
+    if scales.are_rungs(seen.words()) and not asks_comment(made.text):
         return replace(made, form=AnswerForm.CHOICE)
     is_several = asks_several(made.text) or is_own_choice
     is_opinion = asks_comment(made.text) and not is_several

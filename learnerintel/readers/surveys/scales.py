@@ -168,7 +168,7 @@ def in_words(words: Iterable[str]) -> Scale | None:
     wanted = set(words)
     if not wanted:
         return None
-    fitting = [ladder for ladder in LADDERS if wanted <= ladder.places().keys()]
+    fitting = [ladder for ladder in LADDERS if wanted <= ladder.places().keys() and _tells_apart(ladder, wanted)]
     if not fitting:
         return None
     first = fitting[0]
@@ -189,6 +189,18 @@ def in_labels(labels: Mapping[str, float]) -> Scale | None:
         if labels and all(places.get(word) == number for word, number in labels.items()):
             return Scale(1.0, float(len(ladder.rungs)), (), ladder.judges, "as its words say")
     return None
+
+
+def are_rungs(words: Iterable[str]) -> bool:
+    """Whether some ladder holds all of some words, wherever it places them."""
+    wanted = set(words)
+    return bool(wanted) and any(wanted <= ladder.places().keys() for ladder in LADDERS)
+
+
+def _tells_apart(ladder: _Ladder, words: set[str]) -> bool:
+    """Whether each word has a rung of its own: nobody offers two words for the same."""
+    places = ladder.places()
+    return len({places[word] for word in words}) == len(words)
 
 
 def _shares(ladder: _Ladder, words: set[str]) -> dict[str, float]:

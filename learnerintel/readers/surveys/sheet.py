@@ -221,6 +221,10 @@ class SurveyReader(TableReader):
         """A block whose columns of answers are named for problems."""
         for column in self._columns:
             typed.headings[column_name(column.place)] = column.heading
+        if "person_name" in typed.values:
+            names = plain(typed.values["person_name"]).to_pylist()
+            named = [None if name is None or wordings.is_nobody(name) else name for name in names]
+            typed.values["person_name"] = pa.array(named, pa.string())
         if "language" in typed.values:
             texts = [_language(text) for text in plain(typed.values["language"]).to_pylist()]
             typed.values["language"] = pa.array(texts, pa.string())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from learnerintel.readers.casting.words import fold
-from learnerintel.readers.reader import Glimpse
 from learnerintel.readers.surveys import wordings
 from learnerintel.readers.surveys.scales import LADDER_WORDS, read_mark
+
+if TYPE_CHECKING:
+    from learnerintel.readers.reader import Glimpse
 
 #: Headings by which the form tools' own exports are known; no other survey reader takes such a file.
 _MICROSOFT = (
@@ -44,7 +48,7 @@ def tool_of(glimpse: Glimpse) -> str | None:
         return "indico"
     if {"id", "responded at", "experience rating"} <= headings:
         return "futurelearn_survey"
-    if {"left at", "leaving reason"} <= headings:
+    if {"left at", "leaving reason"} <= headings or {"responded at", "archetype"} <= headings:
         return "futurelearn_survey"
     if headings & _GOOGLE or {heading.strip().lower() for heading in glimpse.headings} & _GOOGLE_WRITTEN:
         return "google_forms"
@@ -75,7 +79,7 @@ def is_scaled(cells: Sequence[str | None]) -> bool:
     return scaled > len(said) / 2
 
 
-def worded_columns(glimpse: Glimpse) -> int:
+def worded_columns(glimpse: Glimpse | _Part) -> int:
     """How many columns hold words on a scale."""
     count = 0
     for place in range(len(glimpse.headings)):
@@ -85,7 +89,7 @@ def worded_columns(glimpse: Glimpse) -> int:
     return count
 
 
-def asking_columns(glimpse: Glimpse) -> list[str]:
+def asking_columns(glimpse: Glimpse | _Part) -> list[str]:
     """Headings that read like questions, without those of the tool and of the person."""
     return [
         heading
@@ -103,14 +107,35 @@ def is_wide(glimpse: Glimpse) -> bool:
         for heading in glimpse.headings
         if not wordings.is_own_column(heading) and not wordings.is_aside(heading)
     )
-    return asking >= 2 or worded >= 2 or (asking + worded >= 1 and judged >= 2)
+    is_dated = "survey date" in {fold(heading) for heading in glimpse.headings}
+    return asking >= 2 or worded >= 2 or (asking + worded >= 1 and judged >= 2) or (is_dated and judged >= 1)
+
+
+#: A heading that holds one of these is a question.
+_MARKS = ("?", "\u00bf", "\uff1f")
+#: So many questions are in no other table.
+_CERTAIN = 2
+
+
+def is_certain(glimpse: Glimpse) -> bool:
+    """Whether a table is a survey and nothing else: headings with question marks, or a form tool's own columns."""
+    asked = sum(any(mark in heading for mark in _MARKS) for heading in glimpse.headings)
+    return asked >= _CERTAIN or tool_of(glimpse) in ("typeform", "surveymonkey", "qualtrics", "futurelearn_survey")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some columns of what recognition looks at."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
 
 
 def asks_more(glimpse: Glimpse, places: Sequence[int]) -> bool:
     """Whether any of some columns asks something."""
     headings = tuple(glimpse.headings[place] for place in places)
     rows = tuple(tuple(row[place] if place < len(row) else None for place in places) for row in glimpse.rows)
-    some = Glimpse(headings, rows)
+    some = _Part(headings, rows)
     return bool(asking_columns(some)) or worded_columns(some) > 0
 
 

@@ -15,7 +15,8 @@ from learnerintel.readers.headings import folded
 OCCURRED = folded(
     "submit date utc, submit date, completion time, submission date, submitted at, submitted on, submitted, "
     "recorded date, end date utc, end date, timestamp, response date, responded at, answered on, completed at, "
-    "date submitted, date completed, date and time, date time, survey date, date of training, training date, "
+    "date submitted, survey date, review date, date completed, date and time, date time, survey date, "
+    "date of training, training date, "
     "course date, date of session, session date, date, date of course, stage date utc, given on, left at, "
     "fertigstellungszeit, abschlusszeit, zeitstempel, eingereicht am, abgegeben am, datum, "
     "hora de finalización, marca temporal, fecha de envío, enviado el, fecha, "
@@ -74,7 +75,7 @@ ASIDE = frozenset(folded(
     "comentarios del cuestionario, total des points, commentaires du questionnaire, gruppen, grupos, groupes, "
     "submitted by, started at, survey id, survey name, form id, form name, user language, q recaptcha score, "
     "response number, antwort nummer, week number, archetype id, gruppe, puntuación, punktzahl, last page, seed, "
-    "unique id, phone, phone number, telephone, mobile"
+    "unique id, start language, phone, phone number, telephone, mobile"
 ))  # fmt: skip
 #: What says something of the person rather than of learning: not needed for any number here.
 DEMOGRAPHIC = frozenset(folded(
@@ -123,7 +124,7 @@ _COMMENT = re.compile(
     r"|most|least|useful|learned|learnt|changed?|would help|missing|recommendations?|remarks?|reason"
     r"|anything else|else"
     r"|better|what (did|do|would|could|should|went|has|was)|how (did|could|can|do) |elaborate"
-    r"|kommentare?|anmerkung\w*|verbesser\w*|vorschl[äa]g\w*|warum|gefallen|meinung|was (hat|w[üu]rden"
+    r"|kommentare?|anmerkung\w*|verbesser\w*|vorschl[äa]g\w*|warum|gefallen|meinung|was (hat|sollen|w[üu]rden"
     r"|k[öo]nn\w+|fanden)"
     r"|comentarios?|observaci\w+|sugerencias?|mejorar\w*|por qu[ée]|gusta|gust[óo]|opini[oó]n"
     r"|commentaires?|remarques?|am[ée]lior\w*|pourquoi|avis|suggestions?|coment[áa]rios?|sugest\w+|commenti?"
@@ -166,6 +167,18 @@ BLANKS = frozenset(folded(
     "does not apply, cannot say, can t say, unable to rate, unable to judge, did not attend, did not use"
 ))  # fmt: skip
 _OTHERS = frozenset(folded("other, others, andere, anderes, sonstiges, otro, otra, otros, autre, autres, outro, altro"))
+
+
+#: What form tools write where somebody answered without a name.
+_NOBODY = frozenset(folded(
+    "anonymous, anonym, anonymous user, anonymous respondent, anónimo, anónima, anonyme, anonimo, anônimo, anoniem, "
+    "guest, invitado, gast, invité, not logged in, none, n a, na, no name, prefer not to say, keine angabe, x"
+))  # fmt: skip
+
+
+def is_nobody(name: str) -> bool:
+    """Whether what stands for a name says that there is none."""
+    return fold(name) in _NOBODY or (fold(name) == "" and name.isascii())
 
 
 def heading_text(heading: str) -> str:
