@@ -13,6 +13,7 @@ from learnerintel.ui import numbers
 from learnerintel.ui.figures import show_chart
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.plain import clean, plain
+from learnerintel.ui.state import Key
 from learnerintel.ui.tables import Column, show_table
 
 _LONGEST = 90
@@ -48,7 +49,7 @@ def show_questions(span: str) -> None:
     st.caption(plain(_caption(found, shown), limit=None))
     if shown:
         names = {clean(f"{one.text} ({_FORMS[one.form]})", _LONGEST): one for one in shown}
-        name = st.selectbox("Question", list(names), key="survey_question")
+        name = st.selectbox("Question", list(names), key=Key.SURVEY_QUESTION, bind="query-params")
         show_chart(_chart(names[name], found), f"answers to {name}")
     with st.expander(f"Every question ({numbers.count(len(found.questions))})"):
         show_table(

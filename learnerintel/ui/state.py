@@ -23,6 +23,7 @@ class Key(StrEnum):
     SUMMARY_SHEET = "sheet"
     SENTIMENT_SPAN = "answers"
     SENTIMENT_BY = "by"
+    SURVEY_QUESTION = "question"
     COMMENT_SEARCH = "said"
     COMMENT_ITEM = "about"
     COMMENT_SIGN = "sign"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from learnerintel.domain.records import ANSWERS
 from learnerintel.services.families import BRINGS, FamilyState, KindState, family_states
 from learnerintel.services.mapping_columns import TableKind, table_kinds
 from learnerintel.services.survey_template import COLUMNS as SURVEY_COLUMNS
@@ -88,24 +89,23 @@ def _show_steps(*, is_new: bool) -> None:
             for place, name in enumerate(BRINGS, start=1):
                 with grid.cell(), st.container(gap="xsmall"):
                     _show_step(place, states[name], kinds[name])
-            with grid.cell(), st.container(gap="xsmall"):
-                _show_survey()
-
-
-def _show_survey() -> None:
-    st.markdown("**A survey to copy**")
-    st.markdown(
-        "How people learn best and what would help them, how they rate learning at work, and the same five questions "
-        "about it and about the apps they like. Copy the questions as they are into any form tool; its export is "
-        "recognised, and so are these questions."
-    )
-    offer_csv("survey to copy", lambda: csv_of(SURVEY_COLUMNS, survey_rows()), label="Survey")
 
 
 def _show_step(place: int, state: KindState, kind: TableKind) -> None:
     st.markdown(f"**{place}. {state.label.capitalize()}**")
     st.markdown(plain(state.brings, limit=None))
+    if state.kind == ANSWERS.name:
+        _show_survey()
+        return
     headings = {field.name: field.template_heading for field in kind.fields}
     needed = "; ".join(" or ".join(headings[name] for name in group if name in headings) for group in kind.needs)
     st.caption(plain(f"Needs {needed}.", limit=None))
     offer_csv(f"template {kind.reader}", lambda: csv_of(list(headings.values()), []), label="Template")
+
+
+def _show_survey() -> None:
+    st.caption(
+        "The export of a form tool, a column for each question. Or copy our survey as it is into any of them: how "
+        "people learn best, what would help, and five questions about learning at work and about the apps they like."
+    )
+    offer_csv("survey to copy", lambda: csv_of(SURVEY_COLUMNS, survey_rows()), label="Survey")

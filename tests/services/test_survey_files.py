@@ -171,7 +171,7 @@ def test_every_real_survey_is_read_as_it_is(samples, tmp_path):
     read = {name: (report.reader, report.rows_read) for name, report in reports.items()}
     assert len(reports) == 15
     assert not any(report.rows_rejected or report.left_out for report in reports.values())
-    assert read["carpentries_20180908_post_clean"] == ("survey", 967)
+    assert read["carpentries_20180908_post_clean"] == ("answers", 967)
     assert read["google_forms_2019_spanish"] == ("google_forms", 338)
     assert read["indico_2018"] == ("indico", 38)
     assert read["qualtrics_sample_legacy"] == ("qualtrics", 1)

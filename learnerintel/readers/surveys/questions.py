@@ -204,8 +204,14 @@ def _question(column: Column, seen: ColumnEvidence, stated: str | None) -> Quest
     """What a column asks; None for a rating whose scale nothing says."""
     text = column.question if column.option is None else f"{column.question.rstrip(': ')}: {column.option}"
     own = asked_question(text)
-    if own is not None:
-        text = own.text
+    found = _found(column, seen, stated, text if own is None else own.text, own)
+    is_scaled = found is not None and found.scale is not None
+    return replace(found, form=own.form) if own is not None and found is not None and is_scaled else found
+
+
+def _found(
+    column: Column, seen: ColumnEvidence, stated: str | None, text: str, own: AskedQuestion | None
+) -> Question | None:
     made = Question(column.place, column.heading, text, AnswerForm.TEXT)
     scale = _scale_in_texts(seen, text)
     is_opinion = asks_comment(text) and not asks_rating(text) and sum(seen.answers.values()) <= _ENOUGH

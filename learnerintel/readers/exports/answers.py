@@ -17,7 +17,7 @@ _CODED = re.compile(r"^[A-Za-z]\w*(?:\[\w+\])?\.\s+(?=\S)")
 class PlainSurveyReader(SurveyReader):
     """Surveys with the marks of no tool. Their own numbers may begin at 1 in every file, so they tell no repeats."""
 
-    name = "survey"
+    name = "answers"
     label = "survey answers"
     is_mappable: ClassVar[bool] = True
 
