@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices
-from learnerintel.intake.containers import identify
+from learnerintel.errors import UnknownName
+from learnerintel.intake.containers import Container, identify
 from learnerintel.intake.delimited import open_delimited
 from learnerintel.intake.encodings import decide_encoding
 from learnerintel.intake.json_documents import looks_like_json, open_documents
@@ -33,6 +34,15 @@ def open_source(path: Path, choices: ReadingChoices) -> RawTable | RawDocuments:
         UnknownName: the file has no table of the stated number.
     """
     container = identify(path)
+    source = _opened(path, container, choices)
+    if choices.table not in (None, source.reading.table):
+        raise UnknownName(
+            f"There is no table {choices.table} in the file; it holds one. Nothing was read. Leave --table out."
+        )
+    return source
+
+
+def _opened(path: Path, container: Container, choices: ReadingChoices) -> RawTable | RawDocuments:
     if container.kind == "xlsx":
         from learnerintel.intake.workbooks import open_workbook  # noqa: PLC0415 - other files need not wait for it
 

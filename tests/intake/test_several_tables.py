@@ -43,6 +43,9 @@ def test_each_table_of_a_stack_can_be_opened_and_names_the_rows_of_the_others(op
 def test_a_table_that_is_not_there_is_refused_with_how_many_there_are(opened):
     with pytest.raises(UnknownName, match="There is no table 3 in the file; it holds 2"):
         opened(STACK, table=3)
+    with pytest.raises(UnknownName, match="There is no table 2 in the file; it holds one"):
+        opened("a,b\n1,2\n", table=2)
+    assert opened("a,b\n1,2\n", table=1).headings == ("a", "b")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

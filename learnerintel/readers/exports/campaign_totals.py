@@ -37,7 +37,9 @@ class CampaignTotalsReader(TableReader):
         "campaign_title": (*mailing.CAMPAIGN_TITLE, *folded("name")),
         "subject": mailing.SUBJECT,
         "audience": mailing.AUDIENCE,
-        "segment": folded("segment, segment name, segment text, recipient segment, segmento"),
+        "segment": folded(
+            "variant, a b variant, version, segment, segment name, segment text, recipient segment, segmento"
+        ),
         "sent": (*mailing.SENT, *folded("date, datum, fecha")),
         "recipient_count": folded(
             "total recipients, recipients, recipient count, emails sent, sent, num included, number sent, sends, "
@@ -105,6 +107,12 @@ class CampaignTotalsReader(TableReader):
         if held:
             records, count = _days_apart(pa.concat_tables(held))
             yield RecordChunk(records, [], {}, 0)
+            again = _repeated(records)
+            if again:
+                statements.append(
+                    f"{again} rows name a campaign (and variant) that a row before them names; of each the last row "
+                    "counts."
+                )
             if count:
                 statements.append(
                     f"{count} rows are of campaigns that have rows of several days; each day is kept as a mailing of "
@@ -137,6 +145,12 @@ def _days_apart(records: pa.Table) -> tuple[pa.Table, int]:
     place = records.schema.get_field_index("campaign")
     field = records.schema.field(place)
     return records.set_column(place, field, pa.array(named, pa.string()).cast(field.type)), sum(is_several)
+
+
+def _repeated(records: pa.Table) -> int:
+    """Rows of campaigns and segments that an earlier row of the file has."""
+    things = zip(records.column("campaign").to_pylist(), records.column("segment").to_pylist(), strict=True)
+    return records.num_rows - len(set(things))
 
 
 def _name_campaigns(typed: TypedBlock) -> None:
