@@ -243,5 +243,5 @@ def test_every_problem_of_the_fixtures_is_of_a_kind_that_is_defined():
 
 
 def test_a_reader_that_does_not_exist_is_refused_with_those_that_do():
-    with pytest.raises(UnknownName, match="activity, assignments, audience"):
+    with pytest.raises(UnknownName, match=r"activity.*assignments.*catalogue"):
         reader_named("spreadsheet")
