@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +31,7 @@ from learnerintel.readers.web_preamble import period_above, site_above
 GRAND_TOTAL = "a grand total over all pages"
 _TOTALS = pa.array(["total", "totals", "grand total", "gesamt", "gesamtsumme", "summe", "total general", "totale"])
 _NUMBER = re.compile(r"[-+]?[\d.,:%\s]*")
+OTHER_COMPARISON = "another comparison or segment than the first one; they overlap, so they are not added up"
 _PAGE = ("page_address", "page_title")
 #: A second dimension, such as the device, splits a page into rows.
 _BY_PAGE = Adding(
@@ -40,6 +42,7 @@ _BY_PAGE = Adding(
     "people that were is not known.",
 )
 _EXTRAS = (
+    Field("comparison", FieldKind.TEXT, "The part of all people that the row speaks of, where parts overlap."),
     Field("period_days", FieldKind.COUNT, "How many days the report speaks of."),
     Field("day", FieldKind.DAY, "The one day that the row speaks of."),
     Field("day_number", FieldKind.COUNT, "That day, counted from 0 at the beginning of the period."),
@@ -115,6 +118,7 @@ class WebTotalsReader(TableReader):
             "avg time spent per user, average time per user, durchschn besuchszeit auf seite, "
             "tiempo medio en la página, promedio de tiempo en la página, temps moyen passé sur la page"
         ),
+        "comparison": folded("comparison, segment, audience, vergleich, comparación, segmento, comparaison"),
         "exit_share": folded("percent exit, exit rate, ausstiege in percent, porcentaje de salidas, percent sorties"),
         "exit_count": folded("exits, ausstiege, salidas, sorties"),
         "reaction_count": folded("reactions, likes, liked count, like count, liked"),
@@ -131,6 +135,9 @@ class WebTotalsReader(TableReader):
     extras = _EXTRAS
     needs_person = False
     needs_content = False
+
+    def __init__(self) -> None:
+        self._comparison: str | None = None
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """A table without pages is of the whole site only where nothing else splits its days (source, browser)."""
@@ -176,6 +183,14 @@ class WebTotalsReader(TableReader):
                     words = pc.utf8_lower(plain(typed.values[name]))
                     is_total = pc.fill_null(pc.is_in(words, _TOTALS), fill_value=False)
                     typed.leave_out(is_total.to_numpy(zero_copy_only=False), GRAND_TOTAL)
+        elif "day" in typed.values:
+            is_unread = typed.faulted.get("day", np.zeros(len(typed), bool))
+            typed.leave_out(typed.is_null("day") & ~is_unread, GRAND_TOTAL)
+        if "comparison" in typed.values:
+            parts = plain(typed.values["comparison"])
+            self._comparison = self._comparison or next((part for part in parts.to_pylist() if part), None)
+            is_other = pc.fill_null(pc.not_equal(parts, self._comparison or ""), fill_value=False)
+            typed.leave_out(is_other.to_numpy(zero_copy_only=False), OTHER_COMPARISON)
         if "day_number" in typed.values and "first_on" in typed.values:
             day = pc.add(typed.values["first_on"].cast(pa.int64()), typed.values["day_number"]).cast(pa.int32())
             beyond = pc.fill_null(pc.greater(day, typed.values["last_on"]), fill_value=False)
