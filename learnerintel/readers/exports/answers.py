@@ -10,6 +10,7 @@ from learnerintel.readers.reader import Glimpse
 from learnerintel.readers.registry import register
 from learnerintel.readers.surveys import telling
 from learnerintel.readers.surveys.sheet import SurveyReader, known_elsewhere
+from learnerintel.readers.surveys.wordings import OCCURRED
 
 _CODED = re.compile(r"^[A-Za-z]\w*(?:\[\w+\])?\.\s+(?=\S)")
 
@@ -20,6 +21,7 @@ class PlainSurveyReader(SurveyReader):
     name = "answers"
     label = "survey answers"
     is_mappable: ClassVar[bool] = True
+    wordings: ClassVar = {**SurveyReader.wordings, "occurred": ("submitted on", *OCCURRED)}
 
     def composed(
         self, headings: Sequence[str], below: Sequence[Sequence[str | None]]

@@ -251,6 +251,8 @@ def _on_scale(made: Question, scale: Scale) -> Question:
 
 def _of_numbers(made: Question, column: Column, numbers: dict[float, int], stated: str | None) -> Question | None:
     """Numbers are places on a scale, codes, yes and no, or a count."""
+    if scales.is_reversed(made.text) or scales.is_reversed(column.heading):
+        return replace(made, form=AnswerForm.CHOICE)
     named = scales.in_heading(made.text) or scales.in_heading(column.heading)
     ends = (min(numbers), max(numbers))
     if named is not None and named.low <= ends[0] and ends[1] <= named.high:
@@ -278,7 +280,7 @@ def _of_words(made: Question, column: Column, seen: ColumnEvidence, *, is_own_ch
     said = seen.said
     if fold_all(seen.counts) and any(fold_all(seen.counts) <= pair for pair in _YES_OR_NO):
         return replace(made, form=AnswerForm.CHOICE)
-    if scales.are_rungs(seen.words()) and not asks_comment(made.text):
+    if scales.are_rungs(seen.words()) and (asks_rating(made.text) or not asks_comment(made.text)):
         return replace(made, form=AnswerForm.CHOICE)
     is_several = asks_several(made.text) or is_own_choice
     is_opinion = asks_comment(made.text) and not is_several

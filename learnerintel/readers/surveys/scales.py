@@ -149,9 +149,19 @@ _OF_BEST = re.compile(
     r"^([0-9]{1,2}(?:[.,][0-9])?)\s*(?:/|out of|of|von|de|sur|su|van|stars? out of)\s*([0-9]{1,3})(?:\s*stars?)?$"
 )
 _STAR_COUNT = re.compile(r"^([0-9])\s*(?:stars?|sterne?|estrellas?|étoiles?|stelle|sterren)$")
-_NAMED_BEST = re.compile(r"(?:out of|max\.?|maximum|von|sobre|sur|/)\s*(5|7|10|100)\b")
+_NAMED_BEST = re.compile(r"(?:out of|max\.?|maximum|von|sobre|sur|(?<![0-9])/)\s*(5|7|10|100)\b")
 _MEANS = r"\s*(?:=|is|meaning|being|means|:|\u2013|-)\s*[^\W\d_]"
 _ENDS = re.compile(rf"([0-9]{{1,2}}){_MEANS}.{{0,60}}?\b([0-9]{{1,3}}){_MEANS}")
+_NAMED_ENDS = re.compile(
+    r"([0-9]{1,2})\s*(?:=|:|\u2013|-)\s*([^0-9]{2,60}?)[,;/ ]+(?:to\s+|bis\s+|a\s+)?([0-9]{1,3})\s*(?:=|:"
+    r"|\u2013|-)\s*([^0-9]{2,60})"
+)
+_BEST_WORDS = re.compile(
+    r"\b(excellent|very good|best|great|strongly agree|very satisfied|very useful|sehr gut|stimme voll"
+    r"|sehr zufrieden|hervorragend"
+    r"|excelente|muy (bueno|bien|satisfech)|totalmente de acuerdo|tr[eè]s (bon|bien|satisfait)|tout à fait)"
+)
+_SCHOOL_GRADES = ("schulnote", "school grade")
 _TO = re.compile(
     r"(?<![0-9/.])([01])\s*(?:-|\u2013|to|bis|al?|à|até|tot|hasta|through|\.\.)\s*(3|4|5|6|7|9|10"
     r"|100)\b(?!\s*(?:hours?|years?|"
@@ -218,6 +228,19 @@ def in_heading(heading: str) -> Scale | None:
     if best is not None:
         return Scale(0.0 if best[1] == "100" else 1.0, float(best[1]), reason="as its heading says")
     return None
+
+
+def is_reversed(heading: str) -> bool:
+    """Whether a heading says that the lowest number is the best, as school grades have it in places."""
+    said = heading.lower()
+    if any(word in said for word in _SCHOOL_GRADES):
+        return True
+    ends = _NAMED_ENDS.search(said)
+    if ends is None:
+        return False
+    first, second = float(ends[1]), float(ends[3])
+    best, worst = (ends[2], ends[4]) if first < second else (ends[4], ends[2])
+    return bool(_BEST_WORDS.search(best)) and not _BEST_WORDS.search(worst)
 
 
 def stated(text: str) -> Scale | None:

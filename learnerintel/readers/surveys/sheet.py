@@ -43,6 +43,7 @@ _LANGUAGE_NAMES = {
     "french": "fr", "italiano": "it", "italian": "it", "portugues": "pt", "portuguese": "pt", "nederlands": "nl",
     "dutch": "nl",
 }  # fmt: skip
+_ADDRESS = re.compile(r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$")
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_].*)?$", re.IGNORECASE)
 
 
@@ -155,6 +156,7 @@ class SurveyReader(TableReader):
             place = matched.position.get("content_title")
             if place is not None and telling.is_scaled([cells[place] for _, cells in rows]):
                 del matched.position["content_title"]
+        self._find_email(matched, rows)
         taken = set(matched.position.values())
         columns: list[Column] = []
         named = ""
@@ -173,6 +175,14 @@ class SurveyReader(TableReader):
             )
         self._columns = tuple(columns)
         self._evidence = {column.place: ColumnEvidence() for column in columns}
+
+    def _find_email(self, matched: Matched, rows: Sequence[tuple[int, Sequence[str | None]]]) -> None:
+        """A question after the address of whoever answers names the person as a column of that name does."""
+        free = [place for place in range(len(matched.headings)) if place not in matched.position.values()]
+        for place in free:
+            said = [cells[place] or "" for _, cells in rows if cells[place]]
+            if "email" not in matched and said and all(_ADDRESS.match(text) for text in said):
+                matched.position["email"] = place
 
     def _unread(self, composed: Sequence[tuple[str, str, str | None]], matched: Matched) -> Iterator[str]:
         read = {column.place for column in self._columns} | set(matched.position.values())

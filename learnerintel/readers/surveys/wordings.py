@@ -131,7 +131,8 @@ _COMMENT = re.compile(
     r"|opmerking\w*)\b"
 )
 _QUANTITY = re.compile(
-    r"\b(how many|how much|how long|how old|number of|hours|minutes|days|weeks|months|years?|salary|income"
+    r"\b(rank|ranking|ranked|order of preference|rangfolge|how many|how much|how long|how old|number of|hours"
+    r"|minutes|days|weeks|months|years?|salary|income"
     r"|amount|age|price"
     r"|in which year|wie ?viele?|wie lange|anzahl|stunden|jahr\w*|cu[áa]nt[oa]s|cu[áa]nto tiempo|a[nñ]os?|horas"
     r"|salario"
