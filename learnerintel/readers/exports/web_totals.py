@@ -145,7 +145,7 @@ class WebTotalsReader(TableReader):
         if any(name in matched for name in ("page_address", "page_title", "site")):
             return super().recognise(glimpse)
         others = set(range(len(glimpse.headings))) - set(matched.position.values())
-        texts = (row[place] for row in glimpse.rows for place in others)
+        texts = (row[place] for row in glimpse.rows for place in others if place < len(row))
         is_split = any(text and not _NUMBER.fullmatch(text.strip()) for text in texts)
         return None if is_split else super().recognise(glimpse)
 
