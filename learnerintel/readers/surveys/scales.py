@@ -152,6 +152,8 @@ _STAR_COUNT = re.compile(r"^([0-9])\s*(?:stars?|sterne?|estrellas?|étoiles?|ste
 _NAMED_BEST = re.compile(r"(?:out of|max\.?|maximum|von|sobre|sur|(?<![0-9])/)\s*(5|7|10|100)\b")
 _MEANS = r"\s*(?:=|is|meaning|being|means|:|\u2013|-)\s*[^\W\d_]"
 _ENDS = re.compile(rf"([0-9]{{1,2}}){_MEANS}.{{0,60}}?\b([0-9]{{1,3}}){_MEANS}")
+_SAID_ENDS = re.compile(r"[^\W\d_]\s*=\s*([0-9]{1,2})\b.{0,60}?[^\W\d_]\s*=\s*([0-9]{1,3})\b")
+_SAID_BEFORE = re.compile(r"([^0-9=(\[,;]{2,60}?)\s*=\s*([0-9]{1,3})\b")
 _NAMED_ENDS = re.compile(
     r"([0-9]{1,2})\s*(?:=|:|\u2013|-)\s*([^0-9]{2,60}?)[,;/ ]+(?:to\s+|bis\s+|a\s+)?([0-9]{1,3})\s*(?:=|:"
     r"|\u2013|-)\s*([^0-9]{2,60})"
@@ -221,7 +223,7 @@ def _shares(ladder: _Ladder, words: set[str]) -> dict[str, float]:
 def in_heading(heading: str) -> Scale | None:
     """The scale that a heading names: "(1-5)", "on a scale of 1 to 5", "out of 10", "1 = poor, 5 = excellent"."""
     said = heading.lower()
-    ends = _ENDS.search(said) or _TO.search(said)
+    ends = _ENDS.search(said) or _SAID_ENDS.search(said) or _TO.search(said)
     if ends is not None and float(ends[1]) < float(ends[2]):
         return Scale(float(ends[1]), float(ends[2]), reason="as its heading says")
     best = _NAMED_BEST.search(said)
@@ -235,6 +237,9 @@ def is_reversed(heading: str) -> bool:
     said = heading.lower()
     if any(word in said for word in _SCHOOL_GRADES):
         return True
+    before = [(float(number), word) for word, number in _SAID_BEFORE.findall(said)]
+    if len(before) > 1:
+        return bool(_BEST_WORDS.search(min(before)[1])) and not _BEST_WORDS.search(max(before)[1])
     ends = _NAMED_ENDS.search(said)
     if ends is None:
         return False

@@ -75,7 +75,7 @@ ASIDE = frozenset(folded(
     "comentarios del cuestionario, total des points, commentaires du questionnaire, gruppen, grupos, groupes, "
     "submitted by, started at, survey id, survey name, form id, form name, user language, q recaptcha score, "
     "response number, antwort nummer, week number, archetype id, gruppe, puntuación, punktzahl, last page, seed, "
-    "unique id, start language, phone, phone number, telephone, mobile"
+    "unique id, start language, time started, voter, phone, phone number, telephone, mobile"
 ))  # fmt: skip
 #: What says something of the person rather than of learning: not needed for any number here.
 DEMOGRAPHIC = frozenset(folded(

@@ -43,6 +43,7 @@ def test_words_that_stand_in_different_places_of_two_ladders_say_nothing():
         ("Sur une échelle de 0 à 10", (0, 10)),
         ("Please rate (1 = poor, 5 = excellent)", (1, 5)),
         ("Rate it [5 = poor 1 = excellent]", None),
+        ("It was easy [Strongly disagree = 1 ... Strongly agree = 5]", (1, 5)),
         ("Overall rating (out of 5)", (1, 5)),
         ("Score out of 100", (0, 100)),
         ("How many hours, 1 to 5 hours or more?", None),
@@ -63,6 +64,8 @@ def test_a_heading_names_its_scale_or_none(heading, ends):
         ("Bewertung in Schulnoten", True),
         ("Rate it [5 = poor 1 = excellent]", True),
         ("Rate it (1 = poor, 5 = excellent)", False),
+        ("Rate it (excellent = 1, poor = 5)", True),
+        ("It was easy [Strongly disagree = 1 ... Strongly agree = 5]", False),
         ("Rate it (1-5)", False),
     ],
 )
