@@ -113,7 +113,8 @@ def open_section(text: TextSource, sections: Sequence[Section], parting: Parting
 
 
 def _sketch(number: int, section: Section) -> FoundTable:
-    first = tuple(tuple(cells) for _, cells in section.rows[:_SKETCHED_ROWS])
+    width = len(section.headings)
+    first = tuple((*cells, *[""] * width)[:width] for _, cells in section.rows[:_SKETCHED_ROWS])  # ragged ones as well
     return FoundTable(number, section.headings, first, len(section.rows))
 
 

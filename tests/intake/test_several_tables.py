@@ -102,6 +102,7 @@ def test_a_grand_total_is_left_out_by_name_also_where_it_has_a_cell_too_many(ope
 def test_a_ragged_row_of_a_stack_is_a_problem_of_its_row(opened):
     table = opened(STACK.replace("First aid,80,12", "First aid,80"), table=2)
     assert [(problem.slug, problem.row) for problem in table.problems] == [("short-row", 17)]
+    assert table.found[1].rows == (("Home", "1,200", "80"), ("First aid", "80", ""))
 
 
 def test_a_long_row_under_two_headings_is_a_problem_and_no_reason_to_look_for_other_headings(opened, rows):

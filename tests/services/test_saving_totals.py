@@ -142,6 +142,23 @@ def test_a_list_of_openers_and_a_list_of_clickers_say_a_part_each_of_the_same_in
     ]
 
 
+def test_overlapping_logs_of_a_mailing_count_once_and_an_undo_hands_the_shared_events_on(world):
+    heading = "Recipient,Campaign,Event,Timestamp\n"
+    lines = [f"p{number}@example.org,o1,{'opened' if number % 2 else 'delivered'},2025-03-0{number} 08:00\n"
+             for number in range(1, 7)]  # fmt: skip
+    first, second = world[2] / "log1.csv", world[2] / "log2.csv"
+    first.write_text(heading + "".join(lines[:4]) + lines[3], encoding="utf-8")  # the last one happened twice
+    second.write_text(heading + "".join(lines[2:4]) + lines[3] + "".join(lines[4:]), encoding="utf-8")
+    before = len(rows_of(world, mailing_event))
+    batches = take(world, first, second)
+    assert [(each.rows_new, each.rows_duplicate) for each in batches] == [(5, 0), (2, 3)]
+    undo(world[0], OWNER, batches[0].batch)
+    assert len(rows_of(world, mailing_event)) == before + 5
+    assert check(world[0], OWNER) == []
+    undo(world[0], OWNER, batches[1].batch)
+    assert len(rows_of(world, mailing_event)) == before
+
+
 def test_totals_of_a_person_keep_their_period(world):
     take(world, FIXTURES / "learning_totals" / "quarter.csv")
     rows = rows_of(world, people_totals)
