@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from learnerintel.readers.headings import folded, readings
+from learnerintel.readers.roster_wordings import DEPARTMENT, TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,35 @@ PARTIAL_TABLES: tuple[PartialTable, ...] = (
         "Marketo's table of programs",
         folded("id, name, channel, sfdc id, workspace"),
         "it names programs and no mailing of theirs; the activity tables do",
+    ),
+    PartialTable(
+        "Workday's table of job profiles",
+        folded("id, job profile code, job category id"),
+        "it names jobs and no people; a worker report with the employee number and the supervisory organisation does",
+    ),
+    PartialTable(
+        "Workday's table of organisations",
+        folded("id, organization code, superior organization id"),
+        "it names teams and nobody in them; a worker report with the employee number and the supervisory organisation "
+        "does",
+    ),
+    PartialTable(
+        "Workday's table of names",
+        folded("personal info system id, first name, last name"),
+        "it says neither the employee number nor the team; a worker report does",
+    ),
+    PartialTable(
+        "Workday's table of workers",
+        folded("id, fivetran start, worker code, hire date"),
+        "it names no team; a worker report with the supervisory organisation does",
+        (*TEAM, *DEPARTMENT),
+    ),
+    PartialTable(
+        "Workday's table of positions",
+        folded("position id, worker id, fivetran start, business title"),
+        "it names no team, and people only by an internal id; a worker report with the employee number and the "
+        "supervisory organisation does",
+        (*TEAM, *DEPARTMENT),
     ),
 )
 

@@ -11,24 +11,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.problems import Problem, sentences
-from learnerintel.domain.records import PERSON_FIELDS, ROSTER
-from learnerintel.domain.tables import RecordChunk
+from learnerintel.domain.records import PERSON_FIELDS, ROSTER, Field, FieldKind
+from learnerintel.domain.tables import ReadingChoices, RecordChunk
 from learnerintel.errors import FileRefused
+from learnerintel.readers import roster_wordings as hr
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.blocks import TypedBlock, chunk_of
+from learnerintel.readers.casting.words import fold
 from learnerintel.readers.coding import Codes
-from learnerintel.readers.headings import Matched, folded
+from learnerintel.readers.columns import Column
+from learnerintel.readers.headings import Matched, folded, readings
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
-from learnerintel.readers.text_blocks import plain
+from learnerintel.readers.text_blocks import TextBlock, plain
 
 _ALWAYS = 2**31 - 1
 #: Pairs of days of which the first may not come after the second.
 _SPANS = (("member_from", "member_until"), ("hired_on", "left_on"), ("leave_from", "leave_until"))
-_PARENTS = folded(
-    "department, department name, division, business unit, parent team, directorate, abteilung, bereich, "
-    "departamento, división, área, département, direction, pôle"
-)
+#: Reading the names of people: surname first, and what follows a comma without being a first name.
+_SURNAME_FIRST = r"^\s*(?P<last>[^,]+?)\s*,\s*(?P<first>[^,]+?)\s*$"
+_SUFFIX = r"(?i),\s*(?:jr|sr|ii|iii|iv|phd|ph\.d|md|mba|esq)\.?\s*$"
+#: 32 hexadecimal digits: the id by which Workday knows a worker inside.
+_INTERNAL_ID = r"^[0-9a-fA-F]{32}$"
+_FIRST_NAMED, _LAST_NAMED = folded("nombre"), folded("nom, name")
 
 
 class RosterReader(TableReader):
@@ -38,39 +43,17 @@ class RosterReader(TableReader):
     label = "an HR roster"
     kind = ROSTER
     wordings: ClassVar = {
-        **usual.PERSON,
-        "team": usual.TEAM,
-        "parent_team": _PARENTS,
-        "member_from": folded(
-            "team since, member from, team from, in team since, team start date, position start date, assigned to team "
-            "on, valid from, effective date, effective from, im team seit, gültig ab, gültig von, en el equipo desde, "
-            "válido desde, dans l équipe depuis, valable du"
-        ),
-        "member_until": folded(
-            "team until, member until, team to, in team until, team end date, position end date, valid to, "
-            "valid until, effective to, im team bis, gültig bis, en el equipo hasta, válido hasta, "
-            "dans l équipe jusqu au, valable jusqu au"
-        ),
-        "hired_on": folded(
-            "hired on, hire date, date of hire, start date, date hired, joined on, joining date, entry date, "
-            "eintrittsdatum, eintritt, eingestellt am, fecha de ingreso, fecha de contratación, date d embauche, "
-            "date d entrée"
-        ),
-        "left_on": folded(
-            "left on, leaving date, termination date, date of termination, end date, exit date, last working day, "
-            "austrittsdatum, austritt, ausgeschieden am, fecha de baja, fecha de salida, date de départ, "
-            "date de sortie"
-        ),
-        "leave_from": folded(
-            "leave from, leave start, leave start date, absence from, absent from, abwesend von, abwesend ab, "
-            "baja desde, ausencia desde, absence du, absent du"
-        ),
-        "leave_until": folded(
-            "leave until, leave end, leave end date, absence until, absent until, leave to, abwesend bis, "
-            "baja hasta, ausencia hasta, absence jusqu au, absent jusqu au"
-        ),
+        **hr.PERSON,
+        **hr.NAME_PARTS,
+        "team": hr.TEAM,
+        "parent_team": hr.DEPARTMENT,
+        **hr.DAYS,
     }
-    needs = (PERSON_FIELDS, ("team",))
+    extras = (
+        Field("first_name", FieldKind.TEXT, "The first name; with the last name it is the name."),
+        Field("last_name", FieldKind.TEXT, "The last name."),
+    )
+    needs = ((*PERSON_FIELDS, "last_name"), ("team",))
     marks = ("team",)
     foreign = (
         *usual.COMMS_ONLY,
@@ -84,11 +67,57 @@ class RosterReader(TableReader):
     )
     needs_content = False
 
+    def __init__(self) -> None:
+        self._is_turned = self._is_internal = False
+
     def settle(self, matched: Matched) -> Matched:
-        if "team" in matched or "parent_team" not in matched:
-            return matched
-        position = {name: place for name, place in matched.position.items() if name != "parent_team"}
-        return replace(matched, position={**position, "team": matched.position["parent_team"]})
+        position = _names_settled(matched)
+        if "team" not in matched and "parent_team" in position:
+            position["team"] = position.pop("parent_team")
+            if set(readings(matched.headings[position["team"]])) & set(hr.NARROWER):
+                position.update(_division(matched, set(position.values())))
+        return replace(matched, position=dict(sorted(position.items(), key=lambda item: item[1])))
+
+    def columns(self, matched: Matched) -> tuple[Column, ...]:
+        found = super().columns(matched)
+        if "last_name" not in matched.position:
+            return found
+        name = Column("person_name", FieldKind.TEXT, matched.heading("last_name"))
+        return (*(each for each in found if each.name not in ("first_name", "last_name")), name)
+
+    def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
+        block = super().text_block(batch, matched)
+        if "last_name" in matched.position:
+            parts = [_trimmed(block.texts.pop(name)) for name in ("first_name", "last_name")]
+            block.texts["person_name"] = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+        elif "person_name" in matched.position:
+            block.texts["person_name"] = self._first_name_first(plain(block.texts["person_name"]))
+        return block
+
+    def _first_name_first(self, names: pa.Array) -> pa.Array:
+        """Names written "Last, First" turned round; those with a title or "Jr." after the comma stay."""
+        parts = pc.extract_regex(names, _SURNAME_FIRST)
+        is_turned = pc.and_(pc.is_valid(parts), pc.invert(pc.match_substring_regex(names, _SUFFIX)))
+        self._is_turned = self._is_turned or bool(pc.any(is_turned).as_py())
+        turned = pc.binary_join_element_wise(pc.struct_field(parts, "first"), pc.struct_field(parts, "last"), " ")
+        return pc.if_else(pc.fill_null(is_turned, False), turned, names)
+
+    def observe(self, block: TextBlock, matched: Matched) -> None:
+        if "employee_id" in matched.position:
+            ids = block.distinct("employee_id").drop_null()
+            self._is_internal = len(ids) > 0 and bool(pc.all(pc.match_substring_regex(ids, _INTERNAL_ID)).as_py())
+
+    def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
+        del choices
+        said = []
+        if self._is_turned:
+            said.append(f'Names in {matched.heading("person_name")!r} written "Last, First" are read as First Last.')
+        if self._is_internal:
+            said.append(
+                f"{matched.heading('employee_id')!r} holds ids of 32 hexadecimal digits, as an HR system uses inside; "
+                "only files with the same ids name the same people."
+            )
+        return said
 
     def refine(self, typed: TypedBlock, matched: Matched) -> None:
         for first, last in _SPANS:
@@ -117,6 +146,42 @@ class RosterReader(TableReader):
         ]
         if problems:
             raise FileRefused(sentences(problems)[0], problems)
+
+
+def _names_settled(matched: Matched) -> dict[str, int]:
+    """The columns of a match, with those of names as they are meant beside each other.
+
+    "Nom" beside "Prénom" and "Name" beside "Vorname" are surnames, "Nombre" beside "Apellidos" is a first name. Parts
+    of a name beside the whole are not read, nor is a part without the other.
+    """
+    position = dict(matched.position)
+    parts = {"first_name", "last_name"} & set(position)
+    if "person_name" in position and "person_name" not in matched.by_hand and len(parts) == 1:
+        heading = fold(matched.heading("person_name"))
+        other = "last_name" if parts == {"first_name"} else "first_name"
+        is_part = heading in (_LAST_NAMED if other == "last_name" else _FIRST_NAMED)
+        is_english = other == "last_name" and fold(matched.heading("first_name")) in folded("first name, firstname")
+        if is_part and not is_english:
+            position[other] = position.pop("person_name")
+            parts.add(other)
+    if "person_name" in position or len(parts) == 1:
+        for name in parts:
+            del position[name]
+    return position
+
+
+def _division(matched: Matched, used: set[int]) -> dict[str, int]:
+    """The column of what stands above a department, the most usual one; nothing where there is none."""
+    unused = {place: set(readings(heading)) for place, heading in enumerate(matched.headings) if place not in used}
+    found = (place for word in hr.DIVISION for place, said in unused.items() if word in said)
+    place = next(found, None)
+    return {} if place is None else {"parent_team": place}
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    """Texts without spaces around them; None where nothing is left."""
+    bare = pc.utf8_trim_whitespace(plain(texts))
+    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
 
 
 def _days(typed: TypedBlock, name: str) -> np.ndarray:
