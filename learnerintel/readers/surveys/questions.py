@@ -24,7 +24,6 @@ from learnerintel.readers.surveys.wordings import (
 
 #: So many answers tell whether a column holds few different ones.
 _ENOUGH = 4
-_MOST_OPTIONS = 30
 #: Opinions are sentences; options and short facts are fewer words.
 _COMMENT_WORDS = 5
 _YES_OR_NO = ({"yes", "no"}, {"0", "1"}, {"ja", "nein"}, {"si", "no"}, {"oui", "non"}, {"true", "false"}, {"y", "n"})
@@ -290,7 +289,7 @@ def _of_words(made: Question, column: Column, seen: ColumnEvidence, *, is_own_ch
         return replace(made, form=AnswerForm.CHOICES, join=join)
     total = sum(said.values())
     words = sum(len(text.split()) * count for text, count in said.items()) / max(total, 1)
-    is_few = not seen.is_cut and total >= _ENOUGH and len(said) <= min(_MOST_OPTIONS, max(2, total * 0.5))
+    is_few = not seen.is_cut and total >= _ENOUGH and len(said) <= max(2, total * 0.5)
     if is_own_choice:
         return replace(made, form=AnswerForm.CHOICES, join=None)
     if is_few and not (asks_comment(made.text) and len(said) > total / 4 and words >= _COMMENT_WORDS):

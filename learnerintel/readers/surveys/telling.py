@@ -115,11 +115,12 @@ def is_wide(glimpse: Glimpse) -> bool:
 _MARKS = ("?", "\u00bf", "\uff1f")
 #: So many questions are in no other table.
 _CERTAIN = 2
+_SENTENCE_WORDS = 4
 
 
 def is_certain(glimpse: Glimpse) -> bool:
     """Whether a table is a survey and nothing else: headings with question marks, or a form tool's own columns."""
-    asked = sum(any(mark in heading for mark in _MARKS) for heading in glimpse.headings)
+    asked = sum(_is_sentence(heading) for heading in glimpse.headings)
     return asked >= _CERTAIN or tool_of(glimpse) in ("typeform", "surveymonkey", "qualtrics", "futurelearn_survey")
 
 
@@ -129,6 +130,11 @@ class _Part:
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
+
+
+def _is_sentence(heading: str) -> bool:
+    """Whether a heading is a whole question; "Completed?" and "Is mandatory?" are names of fields."""
+    return any(mark in heading for mark in _MARKS) and len(heading.split()) >= _SENTENCE_WORDS
 
 
 def asks_more(glimpse: Glimpse, places: Sequence[int]) -> bool:

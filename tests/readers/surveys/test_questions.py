@@ -42,6 +42,8 @@ def form_of(heading, texts, stated=None):
         ("Have you been here before?", ["1", "0", "1"], "choice"),
         ("Would you come again?", ["Yes", "No"], "choice"),
         ("Which site?", ["North", "South", "North", "South", "North"], "choice"),
+        ("Whom do you ask?", [f"A colleague, or a search of the web {each % 7}" for each in range(40)], "choice"),
+        ("Whom do you ask?", [f"A colleague, or a search of the web {each}" for each in range(40)], "comment"),
         ("What would you improve?", ["More time"], "comment"),
         ("Kommentare", ["Gut"], "comment"),
         ("Which version do you run?", ["10.1", "Ubuntu 16", "x86 of last year"], "text"),
