@@ -185,10 +185,11 @@ def test_documents_in_another_wrapping_give_the_same_records(path, form, tmp_pat
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)
 def test_a_file_is_refused_as_anything_but_what_it_is(path):
+    glimpse = glimpse_of(path)
     for other in all_readers():
         if other.name != path.parent.name:
             with pytest.raises(FileRefused) as refusal:
-                choose_reader(glimpse_of(path), ReadingChoices(reader=other.name))
+                choose_reader(glimpse, ReadingChoices(reader=other.name))
             assert [problem.slug for problem in refusal.value.problems] == ["other-format"]
             assert str(refusal.value).startswith(f"The file was said to be {other.label}, but ")
 

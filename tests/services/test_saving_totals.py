@@ -9,8 +9,11 @@ from sqlalchemy import select
 
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.domain.viewer import Viewer
+from learnerintel.errors import LearnerIntelError
 from learnerintel.services.checking import check
-from learnerintel.services.importing import ImportOptions, import_files
+from learnerintel.services.import_account import ImportOptions
+from learnerintel.services.reading import ReadAlready, read_file
+from learnerintel.services.taking import refuse_file, take_reading
 from learnerintel.services.undoing import undo
 from learnerintel.settings import Settings
 from learnerintel.store.opening import open_store
@@ -47,8 +50,18 @@ def world(tmp_path_factory):
 
 
 def take(world, *paths, **choices):
-    store, settings, _ = world
-    return import_files(store, OWNER, list(paths), ImportOptions(ReadingChoices(**choices)), settings)
+    """Read in this process, which is many times faster than in one of their own."""
+    store, settings, folder = world
+    options = ImportOptions(ReadingChoices(**choices))
+    results = []
+    for path in paths:
+        try:
+            report = read_file(path, path.name, options.choices, folder, settings.rejects_folder)
+        except LearnerIntelError as error:
+            results.append(refuse_file(store, OWNER, path.name, error, is_logged=True))
+        else:
+            results.append(take_reading(store, OWNER, ReadAlready(report), options))
+    return results
 
 
 def rows_of(world, table):
