@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     null,
     select,
+    union_all,
     update,
 )
 
@@ -31,6 +32,7 @@ from learnerintel.store.schema import (
     EVENT_KEY,
     EVENT_TABLES,
     STATE_TABLES,
+    account_match,
     activity,
     activity_detail,
     batch,
@@ -266,7 +268,7 @@ def _heir(fact: Table, detail: Table, fact_name: str, batch_id: int) -> ColumnEl
 def forget_unmentioned(connection: Connection) -> None:
     """Remove people, content, teams, details and comments that nothing mentions any more.
 
-    What a decision speaks of stays.
+    What a decision or a verdict about who is who speaks of stays.
     """
     for fact_name, (fact, detail) in EVENT_TABLES.items():
         used = select(fact.c.detail_id).distinct()
@@ -281,7 +283,10 @@ def forget_unmentioned(connection: Connection) -> None:
     connection.execute(delete(comment_reason).where(comment_reason.c.comment_id.not_in(kept)))
     connection.execute(delete(comment).where(comment.c.comment_id.not_in(kept)))
     mentioned = select(batch_account.c.account_id)
-    connection.execute(delete(identity).where(identity.c.account_id.not_in(mentioned)))
+    judged = union_all(select(account_match.c.account_id), select(account_match.c.person_account_id))
+    connection.execute(
+        delete(identity).where(identity.c.account_id.not_in(mentioned), identity.c.account_id.not_in(judged))
+    )
     spoken_of = select(decision.c.listing_id)
     connection.execute(
         delete(listing).where(

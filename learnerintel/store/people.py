@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select
 
 from learnerintel.store.bulk import insert_rows, select_in, update_pointers
+from learnerintel.store.matches import confirmed_parents
 from learnerintel.store.schema import absence, batch, identity, identity_link, learner, membership, roster_row
 
 #: A membership whose beginning nobody stated holds from here on: before any event there can be.
@@ -49,11 +50,16 @@ def _write(connection: Connection, table: Table, names: tuple[str, ...], rows: l
 
 
 def _point_accounts(connection: Connection) -> bool:
-    """Let every account point at its learner: the account its newest link leads to, at last itself."""
+    """Let every account point at its learner: the account its newest link leads to, at last itself.
+
+    An account of which no roster speaks follows a match that somebody confirmed.
+    """
     parents = {
         row.account_id: row.linked_account_id
         for row in connection.execute(select(identity_link).order_by(identity_link.c.batch_id))
     }
+    on_roster = {*parents, *connection.execute(select(roster_row.c.account_id).distinct()).scalars()}
+    parents |= confirmed_parents(connection, on_roster)
     moved: dict[int, int] = {}
     for account_id, learner_id in connection.execute(select(identity.c.account_id, identity.c.learner_id)).fetchall():
         root = account_id

@@ -38,6 +38,7 @@ from learnerintel.store.schema.events import (
     repeat_row,
 )
 from learnerintel.store.schema.ledger import batch, import_attempt, setting, store_state
+from learnerintel.store.schema.matches import account_match
 from learnerintel.store.schema.people import absence, learner, membership, roster_row, team
 from learnerintel.store.schema.sources import (
     batch_account,
@@ -68,6 +69,7 @@ __all__ = [
     "TOTAL_TABLES",
     "UNSTATED",
     "absence",
+    "account_match",
     "activity",
     "activity_detail",
     "asked",
