@@ -190,7 +190,7 @@ ASKED = Need(
 RATINGS = Need(
     "ratings",
     "No rating with a known scale has been taken in.",
-    ("feedback",),
+    ("feedback", "answers"),
     "with ratings and their scale",
     feedback.c.occurred_on,
     feedback_detail.c.rating.is_not(None)
@@ -200,7 +200,7 @@ RATINGS = Need(
 COMMENTS = Need(
     "comments",
     "No comment has been taken in that could be scored.",
-    ("feedback",),
+    ("feedback", "answers"),
     "with comments",
     feedback.c.occurred_on,
     comment.c.sign.is_not(None),

@@ -62,7 +62,7 @@ def test_an_empty_store_says_which_files_bring_ratings_and_comments(show, empty_
     show(path)
     app = InsightApp(PAGE)
     assert "What people think is not known yet." in app.text()
-    assert "Upload feedback with ratings and their scale." in app.text()
+    assert "Upload feedback or survey answers with ratings and their scale." in app.text()
     assert app.charts() == []
 
 
