@@ -248,19 +248,36 @@ def name_first(typed: TypedBlock, names: tuple[str, ...], prefix: str) -> None:
 
 
 def kept_rows(typed: TypedBlock) -> tuple[np.ndarray, list[Problem], dict[str, int]]:
-    """Which rows of a block become records, the problems of others in row order, and why the rest is left out."""
-    left_out: dict[str, int] = {}
+    """Which records of a block are kept, the problems of others in row order, and why the rest is left out.
+
+    A row of the file may stand there as several records, one after another. A problem of one of them rejects the row;
+    the row counts as left out where all of them are.
+    """
+    row = _rows_of(typed)
+    row_count = int(row[-1]) + 1 if len(row) else 0
+    out_of = {reason: np.bincount(row[mask], minlength=row_count) > 0 for reason, mask in typed.left_out.items()}
     is_out = np.zeros(len(typed), bool)
-    for reason, mask in typed.left_out.items():
-        count = int((mask & ~is_out).sum())
+    for mask in typed.left_out.values():
         is_out |= mask
-        if count:
-            left_out[reason] = count
-    is_rejected = np.zeros(len(typed), bool)
     problems = [(place, problem) for place, problem in typed.problems if not is_out[place]]
-    is_rejected[[place for place, _ in problems]] = True
+    is_rejected = np.zeros(row_count, bool)
+    is_rejected[row[[place for place, _ in problems]]] = True
+    is_left = (np.bincount(row[~is_out], minlength=row_count) == 0) & ~is_rejected
+    left_out: dict[str, int] = {}
+    for reason, mask in out_of.items():
+        if count := int((mask & is_left).sum()):
+            left_out[reason] = count
+        is_left &= ~mask
     ordered = [problem for _, problem in sorted(problems, key=lambda each: each[0])]
-    return ~(is_out | is_rejected), ordered, left_out
+    return ~(is_out | is_rejected[row]), list(dict.fromkeys(ordered)), left_out
+
+
+def _rows_of(typed: TypedBlock) -> np.ndarray:
+    """For each record the place of its row among the rows of the block."""
+    numbers = typed.row_number.to_numpy()
+    is_first = np.ones(len(numbers), np.int64)
+    is_first[1:] = numbers[1:] != numbers[:-1]
+    return np.cumsum(is_first) - 1
 
 
 def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
@@ -271,7 +288,8 @@ def chunk_of(typed: TypedBlock, kind: RecordKind) -> RecordChunk:
     count = int(np.count_nonzero(is_kept))
     kept = None if count == len(typed) else pa.array(is_kept)
     records = pa.Table.from_arrays([_column(typed, field, kept, count) for field in schema], schema=schema)
-    return RecordChunk(records, problems, left_out, len(typed))
+    rows = _rows_of(typed)
+    return RecordChunk(records, problems, left_out, int(rows[-1]) + 1 if len(rows) else 0)
 
 
 def _column(typed: TypedBlock, field: pa.Field, kept: pa.Array | None, count: int) -> pa.Array:

@@ -82,6 +82,7 @@ class TableReader:
         needs_content: a row must name content.
         is_mappable: any table can be read with it once its columns are mapped by hand.
         has_period: its totals speak of a period; where neither columns nor lines above the table say it, it is asked.
+        spreads_rows: a row of the file may become several records; ``text_block`` then repeats its ``row_number``.
         asks: field -> question, put where neither a column nor what stands around the table says it.
     """
 
@@ -99,6 +100,7 @@ class TableReader:
     needs_content: ClassVar[bool] = True
     is_mappable: ClassVar[bool] = True
     has_period: ClassVar[bool] = False
+    spreads_rows: ClassVar[bool] = False
     asks: ClassVar[Mapping[str, str]] = {}
 
     # --- recognising --------------------------------------------------------------------------------

@@ -48,6 +48,11 @@ def reader_named(name: str) -> Reader:
     return readers[name]
 
 
+def spreads_rows(name: str) -> bool:
+    """Whether a row of a file may become several records with a reader."""
+    return any(reader.name == name and getattr(reader, "spreads_rows", False) for reader in all_readers())
+
+
 def choose_reader(glimpse: Glimpse, choices: ReadingChoices) -> Reader:
     """The one reader that reads a file.
 

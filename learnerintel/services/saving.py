@@ -104,7 +104,9 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
             account = _STATE_SAVERS.get(kind.name, save_state_records)(connection, kind, batch_id, table)
     report = file.report()
     if kind.name == "answers":
-        account = _by_rows(connection, batch_id, account, report)
+        account = _by_rows(account, responses.new_response_count(connection, batch_id), "answers", report)
+    elif account.new_rows is not None:
+        account = _by_rows(account, account.new_rows, "records", report)
     statements += account.statements
     counts = batches.BatchCounts(
         report.rows_read,
@@ -120,11 +122,10 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
     return Saved(batch_id, account.new_count, account.duplicate_count, statements)
 
 
-def _by_rows(connection: Connection, batch_id: int, account: KindAccount, report: ReadReport) -> KindAccount:
-    """The account of a survey in rows of its file: each of them became several answers."""
+def _by_rows(account: KindAccount, new_count: int, records: str, report: ReadReport) -> KindAccount:
+    """The account in rows of the file, where a row may have become several records."""
     good = report.rows_read - report.rows_rejected - sum(report.left_out.values())
-    new_count = responses.new_response_count(connection, batch_id)
-    said = f"{account.new_count} new answers from {new_count} rows of the file."
+    said = f"{account.new_count} new {records} from {new_count} rows of the file."
     return replace(
         account, new_count=new_count, duplicate_count=good - new_count, statements=[said, *account.statements]
     )

@@ -46,7 +46,10 @@ class SaveOptions:
 
 @dataclass(frozen=True, slots=True)
 class KindAccount:
-    """Counts of one kind's saving, and what has to be computed anew."""
+    """Counts of one kind's saving, and what has to be computed anew.
+
+    ``new_rows`` is there where a row of the file may become several records: rows that brought a new one.
+    """
 
     new_count: int
     duplicate_count: int
@@ -56,6 +59,7 @@ class KindAccount:
     changes_asked: bool = False
     needs_rebuild: bool = False
     is_change: bool = False
+    new_rows: int | None = None
 
 
 #: A file that names more at once is looked up among all names there are: one question instead of many.

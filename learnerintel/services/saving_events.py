@@ -12,6 +12,7 @@ import pyarrow as pa
 from sqlalchemy import Connection
 
 from learnerintel.domain.records import RecordKind
+from learnerintel.readers.registry import spreads_rows
 from learnerintel.services.comment_scores import score_new_comments
 from learnerintel.services.saving_columns import KindAccount, LastTitles, NameNumbers, SaveOptions
 from learnerintel.store import batches, comments
@@ -22,6 +23,7 @@ from learnerintel.store.facts import EventAccount, EventTaking
 from learnerintel.store.identities import mention
 from learnerintel.store.responses import KnownResponses
 from learnerintel.store.rollups import MonthSums
+from learnerintel.store.rows_of_several import RowsOfSeveral, stored_events_of
 from learnerintel.store.schema import EVENT_TABLES, UNSTATED
 
 #: What to do where a file shares rows with another one of which neither holds the other.
@@ -55,8 +57,12 @@ def save_event_records(
         ) as taking,
     ):
         rows = _FileRows(connection, kind, source, batch_id)
+        several = RowsOfSeveral() if spreads_rows(source) and kind.name != "answers" else None
         for batch in records:
-            taking.add(*rows.of(batch))
+            events, ids = rows.of(batch)
+            if several is not None:
+                several.add(numbers_of(batch.column("row_number")), events)
+            taking.add(events, ids)
         saved = taking.finish()
     batches.note_owned(connection, batch_id, kind.table, saved.details)
     mention(connection, batch_id, rows.people.numbers(), rows.titles.titles())
@@ -70,6 +76,7 @@ def save_event_records(
         span=saved.span,
         changes_asked=kind.table in ("offer", "mailing_event"),  # what was delivered and names content is an offer
         needs_rebuild=rows.has_voids,
+        new_rows=None if several is None else several.new_count(stored_events_of(connection, kind.table, batch_id)),
     )
 
 
