@@ -153,6 +153,15 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.SEE_COVERAGE,
     ),
     PageEntry(
+        Section.DATA,
+        "Matching",
+        "pages/data/matching.py",
+        ":material/join_inner:",
+        "matching",
+        "Who is likely whom, where sources name people in different ways?",
+        Permission.PREVIEW_PERSONS,
+    ),
+    PageEntry(
         Section.HELP,
         "Glossary",
         "pages/help/glossary.py",
