@@ -25,8 +25,8 @@ def show_matches() -> None:
     show_finding("Sources name people in different ways; here is who is likely whom.")
     st.markdown(
         "A name that no roster knows is kept, and what it did counts under “no team that day”. Where it is likely "
-        "somebody on the roster, it is proposed here with the reason. Nothing merges by itself; a confirmed match stands "
-        "through later files and can be withdrawn."
+        "somebody on the roster, it is proposed here with the reason. Nothing merges by itself; a confirmed match "
+        "stands through later files and can be withdrawn."
     )
     _show_outcome()
     if st.button("Show likely matches", key=Key.MATCHING_SHOW, help="That you looked is noted in the audit."):
