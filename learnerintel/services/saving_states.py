@@ -77,6 +77,10 @@ _UNDATED = (
 )
 
 
+#: Where more of the roster than this is missing from a file, it is asked whether they have left, whatever was set.
+_MOST_WHO_LEAVE = 0.2
+
+
 def _roster_rows(table: pa.Table) -> list[roster.RosterRow]:
     columns = [table.column(name).to_pylist() for name in roster.RosterRow.__dataclass_fields__]
     return [roster.RosterRow(*values) for values in zip(*columns, strict=True)]
@@ -88,7 +92,8 @@ def roster_mode_of(
     """Whether a roster is everybody or only what changed; asked where it makes a difference.
 
     Raises:
-        QuestionOpen: nobody said, and people of the store are missing from the file.
+        QuestionOpen: people of the store are missing from the file, and nobody said, or only in general and they are
+            many.
     """
     present = _members(connection, effective_on)
     if not present:  # nobody can be missing from the first roster
@@ -96,7 +101,9 @@ def roster_mode_of(
     numbers = existing_account_ids(connection, {name for row in _roster_rows(table) for name in row.names()})
     missing = len(present) - len(present & people.learners_of(connection, numbers.values()))
     mode = options.roster_mode or company_setting(connection, "roster_mode") or None
-    if mode is None and missing:
+    # A standing answer is no answer for a file that would send many away: rows mended after a refusal, one site's list.
+    is_doubtful = options.roster_mode is None and mode == "snapshot" and missing > _MOST_WHO_LEAVE * len(present)
+    if missing and (mode is None or is_doubtful):
         share = 1 - missing / len(present)
         likely = ("snapshot", "changes") if share >= 0.5 else ("changes", "snapshot")
         raise QuestionOpen(

@@ -8,6 +8,7 @@ from learnerintel.errors import NotPermitted, UnknownName
 from learnerintel.services.checking import check
 from learnerintel.services.importing import ImportOptions
 from learnerintel.services.undoing import list_batches, undo
+from learnerintel.store.company import save_company_setting
 
 OWNER = Viewer.local_owner()
 ROSTER = "Employee ID,Email,Name,Team,Department,Team since,Team until\n"
@@ -132,6 +133,19 @@ def test_in_a_snapshot_people_who_are_missing_have_left(take, store, contents_of
     ends = {row[1]: row[3] for row in contents_of(store)["membership"]}
     assert ends["1"] is None
     assert ends["2"] is not None
+
+
+def test_a_few_mended_rows_are_not_taken_for_the_whole_company(take, store, contents_of):
+    with store.write() as connection:
+        save_company_setting(connection, "roster_mode", "snapshot")
+    take(r=roster(*(f"{number},,,Blue,,2025-01-01," for number in range(1, 11))))
+    before = contents_of(store)
+    (asked,) = take(mended=roster("1,,,Red,,2026-01-01,"))
+    assert asked.error.asks == "roster_mode"
+    assert "9 of the 10 people" in str(asked.error)
+    assert contents_of(store) == before
+    (weekly,) = take(weekly=roster(*(f"{number},,,Blue,,2025-01-01," for number in range(1, 9))))
+    assert weekly.batch is not None, "a fifth is not more than a fifth, so the standing answer holds"
 
 
 def test_the_newest_transcript_wins_and_an_undo_uncovers_the_one_before(take, store, contents_of):
