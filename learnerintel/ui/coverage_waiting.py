@@ -30,8 +30,8 @@ def show_waiting() -> None:
 def _show_people() -> None:
     st.markdown(
         "They are kept, and what they did counts under “no team that day”, until a roster names them in the same "
-        "way: by employee number, LMS id or email, or somebody confirms on the Matching page who they are. Names alone match "
-        "nobody."
+        "way: by employee number, LMS id or email, or somebody confirms on the Matching page who they are. Names alone "
+        "match nobody."
     )
     if st.button("Show their ids", key=Key.COVERAGE_WAITING, help="That you looked is noted in the audit."):
         rows = [{"way": way.replace("_", " "), "id": external} for way, external in ask_afresh(waiting_people)]
