@@ -89,16 +89,28 @@ def save_scores(connection: Connection, model: str, scores: Sequence[StoredScore
         comment_reason,
         {"comment_id": [number for number, _ in pairs], "reason": [reason for _, reason in pairs]},
     )
-    for score in scores:
-        connection.execute(
-            update(comment)
-            .where(comment.c.comment_id == score.comment_id)
-            .values(
-                model=model,
-                compound=score.compound,
-                vader=score.vader,
-                sign=score.sign,
-                language=score.language,
-                why_not_scored=score.why_not_scored,
-            )
-        )
+    said = {score.comment_id: score for score in scores}
+    kept = select_in(
+        connection, (comment.c.comment_id, comment.c.fingerprint, comment.c.comment), comment.c.comment_id, said
+    )
+    # put in anew, many to a statement: an update of each takes longer than reading what it says
+    rows = [tuple(row) for row in kept]
+    for start in range(0, len(rows), VALUES_PER_LIST):
+        numbers = [row[0] for row in rows[start : start + VALUES_PER_LIST]]
+        connection.execute(delete(comment).where(comment.c.comment_id.in_(numbers)))
+    scored = [said[row[0]] for row in rows]
+    insert_rows(
+        connection,
+        comment,
+        {
+            "comment_id": [row[0] for row in rows],
+            "fingerprint": [row[1] for row in rows],
+            "comment": [row[2] for row in rows],
+            "language": [score.language for score in scored],
+            "model": [model] * len(rows),
+            "compound": [score.compound for score in scored],
+            "vader": [score.vader for score in scored],
+            "sign": [score.sign for score in scored],
+            "why_not_scored": [score.why_not_scored for score in scored],
+        },
+    )
