@@ -77,6 +77,7 @@ class TableReader:
         foreign: folded headings that belong to another format.
         words: field -> words of a CHOICE, where they differ from the usual ones.
         extras: fields that are read but not stored.
+        alternatives: extras that stand for a field which is there as well; a template leaves them out.
         default_divisors: share field -> divisor where its numbers tell nothing.
         needs_person: a row must name a person.
         needs_content: a row must name content.
@@ -95,6 +96,7 @@ class TableReader:
     foreign: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[Mapping[str, Words]] = {}
     extras: ClassVar[tuple[Field, ...]] = ()
+    alternatives: ClassVar[tuple[str, ...]] = ()
     default_divisors: ClassVar[Mapping[str, float]] = {}
     needs_person: ClassVar[bool] = True
     needs_content: ClassVar[bool] = True

@@ -62,6 +62,7 @@ class TableKind:
         family: the source family it belongs to.
         fields: in the order shown to people.
         needs: groups of fields; of each group one must be there.
+        alternatives: fields that a template leaves out, because another one stands for them.
     """
 
     reader: str
@@ -69,6 +70,12 @@ class TableKind:
     family: Family
     fields: tuple[MappableField, ...]
     needs: tuple[tuple[str, ...], ...]
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def template(self) -> dict[str, str]:
+        """The headings of a template, by field."""
+        return {one.name: one.template_heading for one in self.fields if one.name not in self.alternatives}
 
     def missing(self, mapped: Mapping[str, str]) -> list[tuple[str, ...]]:
         """The groups of which no field is mapped."""
@@ -146,7 +153,7 @@ def _kind_of(reader: TableReader) -> TableKind:
     alone = tuple((field.name,) for field in known if field.is_required and field.name not in grouped)
     needs = (*(tuple(group) for group in reader.needs), *alone)
     fields = tuple(_field_of(field, reader.wordings[field.name][0], needs) for field in known)
-    return TableKind(reader.name, reader.label, reader.kind.family, fields, needs)
+    return TableKind(reader.name, reader.label, reader.kind.family, fields, needs, reader.alternatives)
 
 
 def _field_of(field: Field, wording: str, needs: Sequence[tuple[str, ...]]) -> MappableField:

@@ -97,7 +97,7 @@ def _show_step(place: int, state: KindState, kind: TableKind) -> None:
     if state.kind == ANSWERS.name:
         _show_survey()
         return
-    headings = {field.name: field.template_heading for field in kind.fields}
+    headings = kind.template
     needed = "; ".join(" or ".join(headings[name] for name in group if name in headings) for group in kind.needs)
     st.caption(plain(f"Needs {needed}.", limit=None))
     offer_csv(f"template {kind.reader}", lambda: csv_of(list(headings.values()), []), label="Template")

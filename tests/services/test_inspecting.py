@@ -173,8 +173,8 @@ def test_nobody_looks_at_files_who_may_not_import(inspect, role):
 
 @pytest.mark.parametrize("kind", table_kinds(), ids=lambda kind: kind.reader)
 def test_a_template_has_headings_that_are_recognised_as_its_kind(kind, inspect):
-    headings = [field.template_heading for field in kind.fields]
-    assert suggested_mapping(kind, headings) == {field.name: field.template_heading for field in kind.fields}
+    headings = list(kind.template.values())
+    assert suggested_mapping(kind, headings) == kind.template
     if kind.reader == "answers":  # what else stands in such a table is what was asked
         headings += ["How do you learn best?", "What would help you to learn more?"]
     found = inspect(",".join(headings) + "\n" + "," * (len(headings) - 1) + "\n0" + "," * (len(headings) - 1) + "\n")

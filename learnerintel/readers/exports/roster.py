@@ -53,6 +53,7 @@ class RosterReader(TableReader):
         Field("first_name", FieldKind.TEXT, "The first name; with the last name it is the name."),
         Field("last_name", FieldKind.TEXT, "The last name."),
     )
+    alternatives = ("first_name", "last_name")
     needs = ((*PERSON_FIELDS, "last_name"), ("team",))
     marks = ("team",)
     foreign = (
