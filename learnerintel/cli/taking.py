@@ -92,7 +92,7 @@ def _tell(result: Any, is_json: bool) -> None:
     if result.refusal:
         say(f"{result.file}: {result.refusal}")
         for sentence in result.problems:
-            if sentence not in result.refusal:  # a problem of the whole file is the refusal itself
+            if sentence.lower() not in result.refusal.lower():  # a problem of the whole file is the refusal itself
                 say(f"  {sentence}")
         if result.rejects:
             say(f"  The rejected rows are in {result.rejects}.")

@@ -60,6 +60,13 @@ def _kinds(*kinds: ProblemKind) -> dict[str, ProblemKind]:
 PROBLEM_KINDS: dict[str, ProblemKind] = _kinds(
     # whole files
     ProblemKind(
+        "unreadable-file",
+        "the file cannot be opened",
+        "a file that is there and may be read",
+        "Look at its name and folder, and at who may read it.",
+        True,
+    ),
+    ProblemKind(
         "empty-file",
         "the file is empty",
         "a table with a heading row and at least one data row",

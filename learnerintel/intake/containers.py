@@ -142,10 +142,14 @@ def identify(path: Path, unpacked_limit: int = limits.MAX_UNPACKED_BYTES) -> Con
         The container; ``plain`` for anything not recognised as something else.
 
     Raises:
-        FileRefused: ``empty-file``, ``not-a-table``, ``damaged-workbook`` or a fault of the archive.
+        FileRefused: ``unreadable-file``, ``empty-file``, ``not-a-table``, ``damaged-workbook`` or a fault of the
+            archive.
     """
-    with path.open("rb") as file:
-        magic = file.read(16)
+    try:
+        with path.open("rb") as file:
+            magic = file.read(16)
+    except OSError as error:
+        raise refused("unreadable-file", detail=(error.strerror or type(error).__name__).lower()) from None
     if not magic:
         raise refused("empty-file", detail="0 bytes")
     if magic.startswith(_OLE_MAGIC):

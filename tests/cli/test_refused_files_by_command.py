@@ -39,6 +39,8 @@ _TWO_TEAMS = "Employee ID,Team,Team since,Team until\n1,Blue,2025-01-01,\n1,Red,
 
 #: name -> (file name, what makes the file, further arguments, slug of the problem, a part of the message)
 CASES = {
+    "a folder": ("folder.csv", lambda path: path.mkdir(), (), "unreadable-file", "is a directory"),
+    "nothing": ("nothing.csv", lambda path: None, (), "unreadable-file", "no such file"),
     "empty": ("empty.csv", _text(""), (), "empty-file", None),
     "headings only": ("headings.csv", _text(HEAD), (), "no-data-rows", None),
     "a picture": ("picture.csv", _text(PNG), (), "not-a-table", None),
@@ -83,7 +85,7 @@ def test_a_bad_file_is_refused_with_one_sentence_and_changes_nothing(name, fille
     assert part is None or part in said
     if slug is not None:
         kind = PROBLEM_KINDS[slug]
-        assert sum(kind.title in line for line in said.splitlines()) == 1, said
+        assert sum(kind.title.lower() in line.lower() for line in said.splitlines()) == 1, said
         assert kind.remedy in said
     assert contents_of(filled) == before
     assert filled.data_version() == version

@@ -56,7 +56,11 @@ class FeedbackReader(TableReader):
     }
     needs = (("rating", "comment"),)
     marks = ("rating", "comment")
-    foreign = (*usual.COMMS_ONLY, *usual.VERB, *usual.CHANNEL, *usual.STATUS, *usual.DUE_ON, *usual.STARTED_ON)
+    # with "author id" and "parent id" it is talk among learners
+    foreign = (
+        *(*usual.COMMS_ONLY, *usual.VERB, *usual.CHANNEL, *usual.STATUS, *usual.DUE_ON, *usual.STARTED_ON),
+        *folded("author id, parent id"),
+    )
     needs_person = False
     needs_content = False
     asks: ClassVar = {"occurred": "No column says when the feedback was given."}

@@ -6,7 +6,6 @@ the file says of which run only in its name.
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 import numpy as np
@@ -17,6 +16,7 @@ from learnerintel.domain.records import ACTIVITY, Field, FieldKind
 from learnerintel.domain.tables import RawTable
 from learnerintel.domain.vocabulary import Verb
 from learnerintel.readers.columns import Column
+from learnerintel.readers.course_runs import COURSE, COURSE_QUESTION, course_in_name, step_of
 from learnerintel.readers.headings import Matched, folded
 from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
@@ -24,7 +24,6 @@ from learnerintel.readers.text_blocks import TextBlock, plain
 from learnerintel.readers.vocabularies import VERB_WORDS
 
 NOT_COMPLETED = "a step that was neither visited nor completed"
-_COURSE_IN_NAME = re.compile(r"^(?P<course>[a-z0-9][a-z0-9-]*)[_.]step[-_ ]?activity", re.IGNORECASE)
 _MOMENTS = (("first_visited", Verb.STARTED), ("last_completed", Verb.COMPLETED))
 
 
@@ -44,20 +43,17 @@ class FutureLearnStepsReader(TableReader):
     }
     needs = (("lms_id",), ("step",), ("first_visited",), ("last_completed",))
     marks = ("first_visited", "last_completed")
-    asks: ClassVar = {"course": "Which run of which course are these steps of? The file does not say."}
+    asks = COURSE_QUESTION
     extras = (
         Field("step", FieldKind.TEXT, "Week and number of the step, such as 1.10."),
         Field("first_visited", FieldKind.MOMENT, "When the step was first visited."),
         Field("last_completed", FieldKind.MOMENT, "When the step was last completed."),
-        Field("course", FieldKind.TEXT, "The run of the course that the steps are of."),
+        COURSE,
     )
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         """The run of the course, which the file's name begins with."""
-        found = _COURSE_IN_NAME.match(source.file_name or "")
-        if found is None:
-            return {}
-        return {"course": (found["course"], f"The steps are of {found['course']}, as the file's name says.")}
+        return course_in_name(source, "step[-_ ]?activity")
 
     def columns(self, matched: Matched) -> tuple[Column, ...]:
         fields = self.kind.field_by_name
@@ -78,14 +74,12 @@ class FutureLearnStepsReader(TableReader):
         visited, completed = (cells[name].take(rows) for name, _ in _MOMENTS)
         occurred = pc.if_else(pa.array(is_visit), visited, completed)
         verbs = pa.array([str(verb) for _, verb in _MOMENTS])
-        step = pc.utf8_trim_whitespace(cells["step"].take(rows))
-        step = pc.if_else(pc.equal(step, ""), pa.scalar(None, pa.string()), step)
-        course = matched.stated["course"]
+        content_id, title = step_of(matched.stated["course"], cells["step"].take(rows))
         texts = {
             "occurred": occurred,
             "lms_id": cells["lms_id"].take(rows),
-            "content_id": pc.binary_join_element_wise(course, step, "/"),
-            "content_title": pc.binary_join_element_wise(course, step, ": step "),
+            "content_id": content_id,
+            "content_title": title,
             "verb": verbs.take(pa.array(np.tile(np.arange(len(_MOMENTS)), batch.num_rows))),
         }
         blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(occurred), ""), fill_value=True)

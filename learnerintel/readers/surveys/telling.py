@@ -50,6 +50,8 @@ def tool_of(glimpse: Glimpse) -> str | None:
         return "futurelearn_survey"
     if {"left at", "leaving reason"} <= headings or {"responded at", "archetype"} <= headings:
         return "futurelearn_survey"
+    if {"author id", "step number"} <= headings:  # what FutureLearn's learners wrote below steps answers no question
+        return None
     if headings & _GOOGLE or {heading.strip().lower() for heading in glimpse.headings} & _GOOGLE_WRITTEN:
         return "google_forms"
     if _is_moodle(headings):
