@@ -160,8 +160,8 @@ def test_another_delimiter_gives_the_same_records(path, delimiter, tmp_path):
 
 @pytest.mark.parametrize("path", TABLES, ids=name_of)
 def test_the_order_of_the_columns_does_not_matter(path, tmp_path):
-    if path.parent.name == "surveymonkey":
-        pytest.skip("a blank heading belongs to the question at its left, so this export has one order only")
+    if path.parent.name in ("surveymonkey", "moodle_completion"):
+        pytest.skip("a blank heading belongs to the one at its left, so this export has one order only")
     copy = tmp_path / "copy.csv"
     copy.write_text(rewritten(path, order=-1), encoding="utf-8")
     check(copy, path.parent.name, expected_of(path))

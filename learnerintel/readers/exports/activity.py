@@ -45,7 +45,7 @@ class ActivityReader(TableReader):
     marks = ("verb", "interaction_count", "duration_seconds", "progress_share")
     foreign = (
         *usual.COMMS_ONLY,
-        *folded("event context"),
+        *folded("event context, information"),
         *usual.CHANNEL,
         *usual.COMPLETED_ON,
         *usual.DUE_ON,

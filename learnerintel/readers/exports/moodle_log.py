@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from learnerintel.domain.records import ACTIVITY, Field, FieldKind
+from learnerintel.domain.tables import RawTable, ReadingChoices
 from learnerintel.domain.vocabulary import Verb
 from learnerintel.readers.casting.words import fold
 from learnerintel.readers.columns import Column
@@ -35,6 +36,7 @@ from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.text_blocks import TextBlock, plain
 from learnerintel.readers.vocabularies import LOGIN_REASON, VERB_WORDS
+from learnerintel.readers.yearless import YEAR, is_yearless, with_year, year_of_export
 
 SYSTEM_REASON = "the system, a scheduled task or a guest"
 OTHER_PERSON_REASON = "somebody was logged in as another person"
@@ -139,7 +141,18 @@ class MoodleLogReader(TableReader):
     }
     needs = (("occurred",), ("person_name",), ("event_context",), ("verb",), ("description",))
     marks = ("event_context", "description")
-    extras = _RAW
+    extras = (*_RAW, YEAR)
+
+    def __init__(self) -> None:
+        self._year: str | None = None
+
+    def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
+        """The year, for times that name none."""
+        return year_of_export(source)
+
+    def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
+        del matched, choices
+        return [] if self._year is None else [f"Times name no year and are read as of {self._year}."]
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """By headings that are known; else by Moodle's columns in their order with the sentences in their place."""
@@ -187,8 +200,10 @@ class MoodleLogReader(TableReader):
             pa.array(told.is_completion), pc.coalesce(_id_in(description, _AFFECTED), learner), learner
         )
         content = pc.coalesce(module, pc.binary_join_element_wise("course:", course, ""))
+        if is_yearless(raw["occurred"]):
+            self._year = matched.stated.get("year")
         texts = {
-            "occurred": raw["occurred"],
+            "occurred": with_year(raw["occurred"], matched),
             "lms_id": learner,
             "person_name": person,
             "content_id": content,
