@@ -27,8 +27,9 @@ def year_of_export(source: RawTable) -> dict[str, tuple[str, str]]:
 
 
 def is_yearless(times: pa.Array) -> bool:
-    """Whether some times name no year."""
-    return bool(pc.any(pc.match_substring_regex(times, _YEARLESS)).as_py())
+    """Whether most times name no year; a few among others are mistakes of their rows."""
+    found = pc.sum(pc.match_substring_regex(times, _YEARLESS)).as_py() or 0
+    return 2 * found > len(times)
 
 
 def with_year(times: pa.Array, matched: Matched) -> pa.Array:
