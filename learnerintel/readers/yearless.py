@@ -26,24 +26,41 @@ def year_of_export(source: RawTable) -> dict[str, tuple[str, str]]:
     return {} if found is None else {"year": (found["year"], "")}
 
 
-def is_yearless(times: pa.Array) -> bool:
-    """Whether most times name no year; a few among others are mistakes of their rows."""
-    found = pc.sum(pc.match_substring_regex(times, _YEARLESS)).as_py() or 0
-    return 2 * found > len(times)
+class YearlessTimes:
+    """The times of one file, block by block: where none has named a year so far, the year has to be stated.
 
+    A few times without a year among others are mistakes of their rows.
 
-def with_year(times: pa.Array, matched: Matched) -> pa.Array:
-    """Times with the stated year put where theirs is missing.
-
-    Raises:
-        QuestionOpen: some name no year, and nothing states it.
+    Attributes:
+        year: that was put where none stood; None where it was not needed.
     """
-    if not is_yearless(times):
-        return times
-    year = matched.stated.get("year", "")
-    if not _YEAR.fullmatch(year.strip()):
-        shown = times.filter(pc.match_substring_regex(times, _YEARLESS))[0].as_py()
-        raise QuestionOpen(
-            f"Times such as {shown!r} name no year. Nothing was read. State it with --value year=YYYY.", "values.year"
-        )
-    return pc.replace_substring_regex(times, _YEARLESS, rf"\1 {year.strip()}, \2")
+
+    def __init__(self) -> None:
+        self.year: str | None = None
+        self._has_years = False
+
+    def completed(self, times: pa.Array, matched: Matched) -> pa.Array:
+        """Times with the stated year put where theirs is missing.
+
+        Raises:
+            QuestionOpen: none of the times so far names a year, and nothing states it.
+        """
+        is_lacking = pc.fill_null(pc.match_substring_regex(times, _YEARLESS), fill_value=False)
+        lacking = pc.sum(is_lacking).as_py() or 0
+        self._has_years = self._has_years or 2 * lacking < len(times)
+        if not lacking or self._has_years:
+            return times
+        year = matched.stated.get("year", "").strip()
+        if not _YEAR.fullmatch(year):
+            shown = times.filter(is_lacking)[0].as_py()
+            raise QuestionOpen(
+                f"Times such as {shown!r} name no year. Nothing was read. State it with --value year=YYYY.",
+                "values.year",
+            )
+        self.year = year
+        return pc.replace_substring_regex(times, _YEARLESS, rf"\1 {year}, \2")
+
+    @property
+    def sentences(self) -> list[str]:
+        """What was put, for the account."""
+        return [] if self.year is None else [f"Times name no year and are read as of {self.year}."]

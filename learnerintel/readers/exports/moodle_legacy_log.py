@@ -21,7 +21,7 @@ from learnerintel.readers.reader import TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.text_blocks import TextBlock, plain
 from learnerintel.readers.vocabularies import LOGIN_REASON, VERB_WORDS
-from learnerintel.readers.yearless import YEAR, is_yearless, with_year, year_of_export
+from learnerintel.readers.yearless import YEAR, YearlessTimes, year_of_export
 
 NOT_LEARNING = "an action that is not learning (reports, grading, editing, profiles)"
 NOBODY = "the system, a scheduled task or a guest"
@@ -80,7 +80,7 @@ class MoodleLegacyLogReader(TableReader):
     )
 
     def __init__(self) -> None:
-        self._year: str | None = None
+        self._times = YearlessTimes()
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         """The year, for times that name none."""
@@ -105,11 +105,9 @@ class MoodleLegacyLogReader(TableReader):
         verb, content, login = (np.array(column, dtype=object)[here] for column in zip(*told, strict=True))
         person = pc.utf8_trim_whitespace(cells["person_name"])
         nobody = pc.is_in(pc.utf8_lower(pc.fill_null(person, "")), pa.array(_GUESTS)).to_numpy(zero_copy_only=False)
-        if is_yearless(cells["occurred"]):
-            self._year = matched.stated.get("year")
         title = pc.utf8_trim_whitespace(cells["information"])
         texts = {
-            "occurred": with_year(cells["occurred"], matched),
+            "occurred": self._times.completed(cells["occurred"], matched),
             "person_name": person,
             "content_id": pa.array(content, pa.string()),
             "content_title": pc.if_else(pc.equal(title, ""), pa.scalar(None, pa.string()), title),
@@ -120,8 +118,7 @@ class MoodleLegacyLogReader(TableReader):
 
     def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
         del matched, choices
-        said = ["People have names only in this log: nobody is matched by a name alone."]
-        return said if self._year is None else [*said, f"Times name no year and are read as of {self._year}."]
+        return ["People have names only in this log: nobody is matched by a name alone.", *self._times.sentences]
 
 
 def _told(text: str) -> tuple[str | None, str | None, bool]:

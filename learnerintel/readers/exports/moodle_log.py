@@ -36,7 +36,7 @@ from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
 from learnerintel.readers.text_blocks import TextBlock, plain
 from learnerintel.readers.vocabularies import LOGIN_REASON, VERB_WORDS
-from learnerintel.readers.yearless import YEAR, is_yearless, with_year, year_of_export
+from learnerintel.readers.yearless import YEAR, YearlessTimes, year_of_export
 
 SYSTEM_REASON = "the system, a scheduled task or a guest"
 OTHER_PERSON_REASON = "somebody was logged in as another person"
@@ -144,7 +144,7 @@ class MoodleLogReader(TableReader):
     extras = (*_RAW, YEAR)
 
     def __init__(self) -> None:
-        self._year: str | None = None
+        self._times = YearlessTimes()
 
     def around(self, source: RawTable) -> dict[str, tuple[str, str]]:
         """The year, for times that name none."""
@@ -152,7 +152,7 @@ class MoodleLogReader(TableReader):
 
     def conclude(self, matched: Matched, choices: ReadingChoices) -> list[str]:
         del matched, choices
-        return [] if self._year is None else [f"Times name no year and are read as of {self._year}."]
+        return self._times.sentences
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """By headings that are known; else by Moodle's columns in their order with the sentences in their place."""
@@ -200,10 +200,8 @@ class MoodleLogReader(TableReader):
             pa.array(told.is_completion), pc.coalesce(_id_in(description, _AFFECTED), learner), learner
         )
         content = pc.coalesce(module, pc.binary_join_element_wise("course:", course, ""))
-        if is_yearless(raw["occurred"]):
-            self._year = matched.stated.get("year")
         texts = {
-            "occurred": with_year(raw["occurred"], matched),
+            "occurred": self._times.completed(raw["occurred"], matched),
             "lms_id": learner,
             "person_name": person,
             "content_id": content,
