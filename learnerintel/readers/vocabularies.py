@@ -25,7 +25,8 @@ VERB_WORDS = words_for(
         "launch, clicked, click, downloaded, download, played, angesehen, aufgerufen, visto, abierto, vu, consulté",
         Verb.STARTED: "start, initialized, initialised, began, begun, attempted, attempt, enrolled and started, "
         "begonnen, gestartet, iniciado, empezado, commencé, démarré",
-        Verb.PROGRESSED: "progress, in progress, continued, resumed, suspended, paused, interacted, answered, "
+        Verb.PROGRESSED: "progress, in progress, incomplete, continued, resumed, suspended, paused, interacted, "
+        "answered, "
         "submitted, submission, bearbeitet, fortgesetzt, en curso, en progreso, en cours, progressé",
         Verb.COMPLETED: "complete, completion, finished, finish, done, abgeschlossen, beendet, completado, "
         "finalizado, terminado, terminé, achevé, complété",

@@ -49,7 +49,10 @@ CONTENT = {
     ),
     "content_title": folded(
         "content title, course title, course name, content name, item title, item name, training title, "
-        "training name, module name, activity name, title, course, training, module, content, item, kurstitel, "
+        "training name, training program name, training programme name, training program, program name, "
+        "programme name, "
+        "name of course, name of the course, name of training, course attended, module name, activity name, title, "
+        "course, training, module, content, item, kurstitel, "
         "kursname, inhaltstitel, titel, kurs, inhalt, schulung, lerninhalt, título del curso, nombre del curso, "
         "título, curso, contenido, formación, titre du cours, nom du cours, intitulé, titre, cours, contenu, formation"
     ),
@@ -61,7 +64,8 @@ OBLIGATION = folded(
     "obligación, obligatorio, requerido, caractère, obligatoire, requis"
 )
 VERB = folded(
-    "event, verb, action, event name, event type, activity type, interaction, ereignis, aktion, vorgang, evento, "
+    "event, verb, action, training outcome, event name, event type, activity type, interaction, ereignis, aktion, "
+    "vorgang, evento, "
     "acción, tipo de evento, événement, type d événement, action réalisée"
 )
 STATUS = folded(

@@ -24,7 +24,8 @@ class ActivityReader(TableReader):
         **usual.CONTENT,
         "occurred": folded(
             "date and time, timestamp, date, event date, event time, date time, datetime, time, occurred on, "
-            "occurred at, activity date, access date, created at, created, logged at, datum und uhrzeit, zeitpunkt, "
+            "occurred at, activity date, training date, date of training, date attended, access date, created at, "
+            "created, logged at, datum und uhrzeit, zeitpunkt, "
             "zeitstempel, datum, uhrzeit, fecha y hora, fecha, hora, date et heure, horodatage, heure"
         ),
         "verb": usual.VERB,

@@ -16,7 +16,7 @@ OCCURRED = folded(
     "submit date utc, submit date, completion time, submission date, submitted at, submitted on, submitted, "
     "recorded date, end date utc, end date, timestamp, response date, responded at, answered on, completed at, "
     "date submitted, survey date, review date, date completed, date and time, date time, survey date, "
-    "date of training, training date, "
+    "date of training, training date, date attended, attended on, date of the course, date of event, event date, "
     "course date, date of session, session date, date, date of course, stage date utc, given on, left at, "
     "fertigstellungszeit, abschlusszeit, zeitstempel, eingereicht am, abgegeben am, datum, "
     "hora de finalización, marca temporal, fecha de envío, enviado el, fecha, "
