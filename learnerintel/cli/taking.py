@@ -19,7 +19,9 @@ from learnerintel.settings import Settings
 def add_commands(commands: Any) -> None:
     """``import``, ``undo`` and ``coverage``."""
     parser = command(commands, "import", _import, "Take export files in; each row counts once, also across files.")
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("--watch", metavar="DIR", help="take in what lies in a folder and what comes to lie there")
+    parser.add_argument("--once", action="store_true", help="with --watch: look once, for a scheduler")
     parser.add_argument("--as", dest="reader", metavar="READER", help="what the file is; default: recognised")
     parser.add_argument("--map", action="append", metavar="FIELD=COLUMN", help="take a field from a column")
     parser.add_argument("--value", action="append", metavar="FIELD=VALUE", help="what a field is in every row")
@@ -78,7 +80,11 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
         is_dry_run=options.dry_run,
         is_zone_stated=options.zone is not None,
     )
+    if bool(options.files) == bool(options.watch):
+        raise Refusal("Name files, or a folder with --watch DIR. Nothing was taken in.")
     store = open_store(settings.store_url)
+    if options.watch:
+        return _watch(store, Path(options.watch), stated, settings, options)
     results = import_files(store, Viewer.local_owner(), [Path(name) for name in options.files], stated, settings)
     if options.json:
         for result in results:
@@ -86,6 +92,23 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     for result in results:
         _tell(result, options.json)
     return REFUSED if any(result.refusal for result in results) else 0
+
+
+def _watch(store: Any, folder: Path, stated: Any, settings: Settings, options: argparse.Namespace) -> int:
+    from learnerintel.services.watching import watch
+
+    def tell(result: Any) -> None:
+        if options.json:
+            sys.stdout.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
+        _tell(result, options.json)
+        sys.stdout.flush()
+
+    try:
+        refused = watch(store, Viewer.local_owner(), folder, stated, settings, is_once=options.once, tell=tell)
+    except KeyboardInterrupt:
+        say(f"{folder} is no longer watched; what was taken in stays.")
+        return 0
+    return REFUSED if refused else 0
 
 
 def _tell(result: Any, is_json: bool) -> None:
