@@ -37,7 +37,7 @@ def reports(folder):
 
 def test_what_is_taken_and_what_is_refused_lie_apart_and_are_reported(folder, look):
     (folder / "a.csv").write_text(ROSTER)
-    (folder / "b.csv").write_text("Employee ID,Team,Team since\n1,Blue,2026-02-30\n")
+    (folder / "b.csv").write_text("Employee ID,Content ID,Event,Date\n1,C1,viewed,2026-02-30\n")
     assert look() == 1
     assert (folder / "taken" / "a.csv").exists()
     assert "2026-02-30" in (folder / "refused" / "b.csv.reason.txt").read_text()
