@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import sentiment, sentiment_comments, sentiment_ratings, sentiment_surveys, sentiment_texts
+from learnerintel.ui import (
+    sentiment,
+    sentiment_comments,
+    sentiment_ratings,
+    sentiment_reasons,
+    sentiment_surveys,
+    sentiment_texts,
+)
 
 span = sentiment.pick_span()
 if sentiment.is_anything_known(span):
@@ -11,6 +18,7 @@ if sentiment.is_anything_known(span):
     sentiment_ratings.show_ratings_by_item(span)
     sentiment_ratings.show_ratings_by_team(span)
     sentiment_comments.show_comments_by(sentiment_comments.pick_by(), span)
+    sentiment_reasons.show_reasons(span)
     sentiment_texts.show_comments(span)
     sentiment.show_limits()
 sentiment_surveys.show_questions(span)
