@@ -12,6 +12,12 @@ _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 #: Words at the end of a heading that say how a value is written, not what it is.
 _SUFFIXES = frozenset(["minutes", "mins", "hours", "seconds", "secs", "percent", "utc", "gmt", "in", "hh", "mm", "ss"])
 _BEST = re.compile(r"(?:out of|max|maximum|von|sur|de)\s*([0-9]{1,4}(?:\.[0-9]+)?)\b")
+#: Report builders put before a field what it is a field of: "Training - Training Title", "Usuario - ID de usuario".
+_ENTITY = re.compile(
+    r"(?:user|training|transcript|usuario|formaci[oó]n|capacitaci[oó]n|expediente|transcripci[oó]n|benutzer|"
+    r"schulung|transkript|utilisateur|formation|relev[eé])\s+-\s+(.+)",
+    re.IGNORECASE,
+)
 _SCALE = re.compile(r"(-?[0-9]{1,3})\s*(?:-|\u2013|to|bis|\.\.|a)\s*([0-9]{1,3})\b")
 
 
@@ -21,12 +27,14 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def readings(heading: str) -> tuple[str, ...]:
-    """The ways in which a heading may be looked up: whole, without brackets, without its unit."""
+    """The ways in which a heading may be looked up: whole, without brackets, without its unit, without its entity."""
     whole, bare = fold(heading), fold(_BRACKETS.sub(" ", heading))
     words = bare.split()
     while len(words) > 1 and words[-1] in _SUFFIXES:
         words.pop()
-    return tuple(dict.fromkeys(each for each in (whole, bare, " ".join(words)) if each))
+    field_alone = _ENTITY.fullmatch(heading.strip())
+    further = readings(field_alone[1]) if field_alone else ()
+    return tuple(dict.fromkeys(each for each in (whole, bare, " ".join(words), *further) if each))
 
 
 def best_in_heading(heading: str) -> float | None:

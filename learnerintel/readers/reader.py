@@ -22,6 +22,7 @@ from learnerintel.domain.tables import RawDocuments, RawTable, ReadingChoices, R
 from learnerintel.errors import FileRefused, QuestionOpen, UnknownName
 from learnerintel.readers.blocks import TypedBlock, chunk_of, name_first, require
 from learnerintel.readers.casting.words import Words, fold
+from learnerintel.readers.claims import claimants
 from learnerintel.readers.columns import Column, StyleSurvey
 from learnerintel.readers.headings import Matched, is_rate, match_headings, readings
 from learnerintel.readers.period import PERIOD, QUESTION, unfolded
@@ -75,6 +76,7 @@ class TableReader:
         needs: groups of fields; of each group at least one must be there.
         marks: fields of which one must be there for the file to be recognised without help.
         foreign: folded headings that belong to another format.
+        claimed: groups of folded headings; a table that has all of a group is of this format, and of no other.
         words: field -> words of a CHOICE, where they differ from the usual ones.
         extras: fields that are read but not stored.
         alternatives: extras that stand for a field which is there as well; a template leaves them out.
@@ -94,6 +96,7 @@ class TableReader:
     needs: ClassVar[tuple[tuple[str, ...], ...]]
     marks: ClassVar[tuple[str, ...]]
     foreign: ClassVar[tuple[str, ...]] = ()
+    claimed: ClassVar[tuple[tuple[str, ...], ...]] = ()
     words: ClassVar[Mapping[str, Words]] = {}
     extras: ClassVar[tuple[Field, ...]] = ()
     alternatives: ClassVar[tuple[str, ...]] = ()
@@ -109,10 +112,11 @@ class TableReader:
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """Number of headings known, those that mark the format counted five times; None if it is another."""
-        if telling.is_certain(glimpse):
+        looked_up = {reading for heading in glimpse.headings for reading in readings(heading)}
+        owners = claimants(looked_up)
+        if telling.is_certain(glimpse) or (self.name not in owners and (owners or self.claimed)):
             return None
         matched = self.settle(self._matched(glimpse.headings, self.wordings))
-        looked_up = {reading for heading in glimpse.headings for reading in readings(heading)}
         if looked_up & set(self.foreign) or self.missing(matched):
             return None
         marks = self.recognise_marks(matched)

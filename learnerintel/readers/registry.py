@@ -13,6 +13,7 @@ from learnerintel.domain.problems import Problem, sentences
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.errors import FileRefused, QuestionOpen, UnknownName
 from learnerintel.readers import exports
+from learnerintel.readers.claims import claim
 from learnerintel.readers.partial_tables import partial_table
 from learnerintel.readers.reader import Glimpse, Reader
 
@@ -24,6 +25,7 @@ def register(reader: Reader) -> Reader:
     if reader.name in _READERS:
         raise ValueError(f"two readers are named {reader.name!r}")
     _READERS[reader.name] = reader
+    claim(reader.name, getattr(reader, "claimed", ()))
     return reader
 
 

@@ -42,9 +42,9 @@ KNOWN = {
     "transcript": [
         "Employee ID,Course ID,Course title,Status,Assigned on,Due on,Started on,Completed on,Progress (%),"
         "Time spent (minutes),Score (%)",
-        "User ID,Training Title,Transcript Status,Completion Date",
         "User,Course,Status,Progress,Enrolled on,Completion date,Time",
     ],
+    "cornerstone": ["User ID,Training Title,Transcript Status,Completion Date"],
     "assignments": [
         "Employee ID,Content ID,Assigned on,Due on,Obligation,Status",
         "Learner ID,Course,Assignment date,Deadline",
