@@ -74,8 +74,8 @@ def _first_channels(question: Question, channels: Sequence[Channel]) -> Subquery
     )
 
 
-def _pairs(question: Question, channels: Sequence[Channel]) -> Select:
-    """Offered pairs that could be taken up by choice, with whether they were."""
+def _pairs(question: Question, channels: Sequence[Channel], followed_days: int = FOLLOW_UP_DAYS) -> Select:
+    """Pairs that could be taken up by choice, offered at least so many days ago, with whether they were."""
     first = _first_channels(question, channels)
     taken = pairing.c.first_on.between(first.c.first_on, first.c.first_on + FOLLOW_UP_DAYS)
     by_catalogue = catalogued_obligation(first.c.content_id, first.c.first_on)
@@ -86,6 +86,7 @@ def _pairs(question: Question, channels: Sequence[Channel]) -> Select:
             first.c.content_id,
             first.c.channel,
             first.c.first_on,
+            pairing.c.first_on.label("begun_on"),
             case((taken, 1), else_=0).label("part"),
         )
         .join(membership, has_membership(first.c.learner_id, first.c.first_on))
@@ -93,7 +94,7 @@ def _pairs(question: Question, channels: Sequence[Channel]) -> Select:
             pairing, and_(pairing.c.learner_id == first.c.learner_id, pairing.c.content_id == first.c.content_id)
         )
         .where(
-            first.c.first_on + FOLLOW_UP_DAYS <= question.as_of,
+            first.c.first_on + followed_days <= question.as_of,
             or_(pairing.c.first_on.is_(None), pairing.c.first_on >= first.c.first_on),
             ~was_required(first.c.learner_id, first.c.content_id, first.c.first_on),
             func.coalesce(first.c.obligation, by_catalogue, "").not_in(ASKED_FOR),
@@ -102,6 +103,11 @@ def _pairs(question: Question, channels: Sequence[Channel]) -> Select:
     if question.has_absences:
         statement = statement.where(~is_away(first.c.learner_id, first.c.first_on))
     return statement
+
+
+def offered_pairs(question: Question) -> Subquery:
+    """Pairs offered in the window that could be taken up by choice, with the first use; also those of yesterday."""
+    return _pairs(question, KNOWN_CHANNELS, followed_days=0).subquery()
 
 
 def taken_offers(question: Question) -> Select:

@@ -11,6 +11,7 @@ from learnerintel.metrics.load import OPEN_OFFERS, OPEN_SHARE
 from learnerintel.metrics.opting import OPT_IN_RATE
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
 from learnerintel.metrics.returning import RETURN_RATE
+from learnerintel.metrics.touching import FIRST_TOUCH_DAYS, FIRST_TOUCH_SHARE
 from learnerintel.metrics.untouched import UNTOUCHED_SHARE
 
 #: Name -> definition, in the order of the glossary: who, how much by choice, what is taken, what is said.
@@ -28,6 +29,8 @@ DEFINITIONS: dict[str, Definition] = {
         DEPTH,
         DEPTH_SHARE,
         OPT_IN_RATE,
+        FIRST_TOUCH_DAYS,
+        FIRST_TOUCH_SHARE,
         OPEN_OFFERS,
         OPEN_SHARE,
         UNTOUCHED_SHARE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import opt_in, opt_in_load, shift
+from learnerintel.ui import opt_in, opt_in_load, opt_in_touch, shift
 
 if opt_in.is_anything_known():
     period = opt_in.pick_period()
@@ -13,6 +13,7 @@ if opt_in.is_anything_known():
         opt_in.show_channels(period)
     with months:
         opt_in.show_months()
+    opt_in_touch.show_touch(period)
     shift.show_shift()
     opt_in_load.show_content(period)
     opt_in_load.show_load()

@@ -9,7 +9,7 @@ from altair.vegalite.v6.schema.core import Root
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnerintel.charts import accounts, bars, dots, funnel, heat, lines, theme, tries
+from learnerintel.charts import accounts, bars, curves, dots, funnel, heat, lines, theme, tries
 from learnerintel.charts.specs import Chart
 from learnerintel.domain import periods
 from learnerintel.domain.metric import Unit
@@ -72,6 +72,10 @@ def tried(rule=HOSTILE):
     return {"rule": rule, "day": "1 May", "precision": 0.9, "regret": 0.1, "is_marked": True, "said": "90 %, 10 % lost"}
 
 
+def after(days=3):
+    return {"days": days, "value": 0.2, "low": 0.1, "high": None, "said": "20 % after 3 days"}
+
+
 def tenth():
     return {"predicted": 0.4, "happened": 0.5, "said": "40 % predicted, 50 % happened"}
 
@@ -90,6 +94,7 @@ CHARTS = {
     "account_bar": lambda: accounts.account_bar([{"part": "new", "rows": 12, "text": "12"}], **WORDS),
     "calendar_heat": lambda: heat.calendar_heat([heat_day()], **WORDS),
     "cohort_heat": lambda: heat.cohort_heat([cell()], **WORDS),
+    "day_curve": lambda: curves.day_curve([after(), after(9)], **WORDS),
     "funnel_plot": lambda: funnel.funnel_plot([point()], mean=0.4, **WORDS),
 }
 

@@ -38,6 +38,13 @@ def test_offers_of_a_longer_time_can_be_chosen_and_stand_in_the_address(engaged)
     assert "110 offers were made" in InsightApp(PAGE, offers="Last 12 months").text()
 
 
+def test_how_fast_offers_are_picked_up_is_a_curve_of_all_offers_not_of_touchers(engaged):
+    engaged()
+    curve = plain(InsightApp(PAGE).chart("A curve over days"))
+    assert "Begun of what is offered: 24 % within 7 days, 26 % within 28 days, 26 % within 60 days" in curve
+    assert "half is not reached" in curve
+
+
 def test_minutes_are_split_by_what_they_were_spent_on(engaged):
     engaged()
     bars = plain(InsightApp(PAGE).chart("Stacked bars by month"))
