@@ -11,12 +11,14 @@ from learnerintel.cli.printing import command, day_named, print_csv, print_json,
 from learnerintel.domain.viewer import Viewer
 from learnerintel.settings import Settings
 
+_SPLITS = ("none", "team", "content", "channel", "campaign", "week", "month")
+
 
 def add_commands(commands: Any) -> None:
     """``metric``, ``unpair``, ``backtest``, ``survey`` and ``sentiment``."""
     metric = command(commands, "metric", _metric, "Measure: key, value, base, low, high; withheld cells are empty.")
     metric.add_argument("name", metavar="NAME")
-    metric.add_argument("--by", choices=("none", "team", "content", "week", "month"), default="none")
+    metric.add_argument("--by", choices=_SPLITS, default="none")
     metric.add_argument("--team", metavar="T")
     metric.add_argument("--from", dest="first", metavar="D")
     metric.add_argument("--to", dest="last", metavar="D")

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
 
 from learnerintel.domain.periods import Period
 from learnerintel.domain.records import RECORD_KINDS
-from learnerintel.domain.vocabulary import Channel
+from learnerintel.domain.vocabulary import Channel, MailingEvent
 from learnerintel.metrics.put_before import ASSIGNED, put_before
 from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import (
@@ -18,8 +18,13 @@ from learnerintel.store.schema import (
     comment,
     feedback,
     feedback_detail,
+    invitation,
     learner,
     learner_content_day,
+    mailing_event,
+    mailing_event_detail,
+    offer,
+    offer_detail,
     pairing,
 )
 from learnerintel.store.use import UNKNOWN, DailyUse, daily_use, pairings
@@ -126,6 +131,30 @@ def _days_asked(is_offer: bool) -> Callable[[Connection], np.ndarray]:
     return Kept(derive).of
 
 
+def _days_of_mailings(is_reaction: bool) -> Callable[[Connection], np.ndarray]:
+    """The days on which mailings were sent, or on which anybody is known to have reacted to one."""
+    events = select(mailing_event.c.occurred_on).join(
+        mailing_event_detail, mailing_event_detail.c.detail_id == mailing_event.c.detail_id
+    )
+    reactions = (MailingEvent.CLICKED, MailingEvent.OPENED, MailingEvent.UNSUBSCRIBED)
+    sendings = (MailingEvent.SENT, MailingEvent.DELIVERED)
+    copies = select(invitation.c.sent_on).where(invitation.c.sent_on.is_not(None))
+    if is_reaction:
+        days = union(
+            events.where(mailing_event_detail.c.event.in_(reactions)),
+            copies.where(invitation.c.is_clicked.is_not(None)),
+        )
+    else:
+        named = offer_detail.c.campaign.is_not(None) & (offer_detail.c.channel == Channel.EMAILED)
+        offers = select(offer.c.occurred_on).join(offer_detail, offer_detail.c.detail_id == offer.c.detail_id)
+        days = union(events.where(mailing_event_detail.c.event.in_(sendings)), copies, offers.where(named))
+
+    def derive(connection: Connection) -> np.ndarray:
+        return np.sort(np.array(connection.scalars(days).all(), dtype=np.int64))
+
+    return Kept(derive).of
+
+
 _day = learner_content_day
 
 ROSTER = Need(
@@ -204,4 +233,20 @@ COMMENTS = Need(
     "with comments",
     feedback.c.occurred_on,
     comment.c.sign.is_not(None),
+)
+MAILINGS = Need(
+    "mailings",
+    "Nobody knows to whom a mailing was sent.",
+    ("mailing_events", "invitations", "offers"),
+    "with people, the mailing's name and the day it was sent or delivered",
+    mailing_event.c.occurred_on,
+    days=_days_of_mailings(is_reaction=False),
+)
+CLICKS = Need(
+    "clicks",
+    "Of no mailing is it known who clicked.",
+    ("mailing_events", "invitations"),
+    "with people, the mailing's name and clicks",
+    mailing_event.c.occurred_on,
+    days=_days_of_mailings(is_reaction=True),
 )

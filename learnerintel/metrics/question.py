@@ -15,6 +15,7 @@ class Split(StrEnum):
     TEAM = "team"
     CONTENT = "content"
     CHANNEL = "channel"
+    CAMPAIGN = "campaign"
     WEEK = "week"
     MONTH = "month"
 
@@ -26,7 +27,7 @@ class Question:
     Attributes:
         window: days looked at, already cut at ``as_of``.
         as_of: as if this were today; nothing dated later counts.
-        slices: CONTENT or CHANNEL where rows are to be told apart by it, MONTH where by their day, else NONE.
+        slices: CONTENT, CHANNEL or CAMPAIGN where rows are to be told apart by it, MONTH where by their day, else NONE.
         has_absences: whether the store knows of any leave of absence.
         content_id: look at this item only; None for all.
     """

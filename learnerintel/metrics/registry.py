@@ -8,13 +8,20 @@ from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
 from learnerintel.metrics.choice import DEPTH, DEPTH_SHARE, SELF_DIRECTED_RATIO, VOLUNTARY_SHARE
 from learnerintel.metrics.definition import Definition
 from learnerintel.metrics.load import OPEN_OFFERS, OPEN_SHARE
+from learnerintel.metrics.mailings import (
+    CLICK_RATE,
+    DELIVERY_RATE,
+    MAILING_COMPLETION_RATE,
+    MAILING_START_RATE,
+    UNSUBSCRIBE_RATE,
+)
 from learnerintel.metrics.opting import OPT_IN_RATE
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
 from learnerintel.metrics.returning import RETURN_RATE
 from learnerintel.metrics.touching import FIRST_TOUCH_DAYS, FIRST_TOUCH_SHARE
 from learnerintel.metrics.untouched import UNTOUCHED_SHARE
 
-#: Name -> definition, in the order of the glossary: who, how much by choice, what is taken, what is said.
+#: Name -> definition, in the order of the glossary: who, by choice, what is taken, mailings, what is said.
 DEFINITIONS: dict[str, Definition] = {
     definition.name: definition
     for definition in (
@@ -31,6 +38,11 @@ DEFINITIONS: dict[str, Definition] = {
         OPT_IN_RATE,
         FIRST_TOUCH_DAYS,
         FIRST_TOUCH_SHARE,
+        DELIVERY_RATE,
+        CLICK_RATE,
+        MAILING_START_RATE,
+        MAILING_COMPLETION_RATE,
+        UNSUBSCRIBE_RATE,
         OPEN_OFFERS,
         OPEN_SHARE,
         UNTOUCHED_SHARE,

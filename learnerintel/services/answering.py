@@ -16,7 +16,7 @@ from learnerintel.services.guarding import Shown
 from learnerintel.services.inquiry import Inquiry
 from learnerintel.services.kept_figures import can_be_kept, figures, shown_together
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
-from learnerintel.services.naming import content_names
+from learnerintel.services.naming import campaign_titles, content_names
 
 
 def answer(
@@ -213,6 +213,8 @@ def _sliced_rows(inquiry: Inquiry, wanted: Wanted, shown: Shown, slices: list[Ha
     if wanted.by is Split.CONTENT:
         found = content_names(inquiry.connection, [int(part) for part in slices if part is not None])
         names = {content_id: (name.key, name.title) for content_id, name in found.items()}
+    if wanted.by is Split.CAMPAIGN:
+        names |= campaign_titles(inquiry.connection)
     rows = []
     for part in slices:
         measurement = shown.get((part, wanted.group, wanted.period))

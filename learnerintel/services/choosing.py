@@ -30,7 +30,7 @@ from learnerintel.services.inquiry import Inquiry
 WEEKS_SHOWN = 26
 DAYS_PER_WEEK = 7
 IN_TIME = (Split.WEEK, Split.MONTH)
-SLICED = (Split.CONTENT, Split.CHANNEL)
+SLICED = (Split.CONTENT, Split.CHANNEL, Split.CAMPAIGN)
 
 
 def default_period(inquiry: Inquiry, definition: Definition, by: Split = Split.NONE) -> Period:

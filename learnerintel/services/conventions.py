@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from learnerintel.domain.disclosure import Thresholds
 from learnerintel.domain.periods import CalendarPeriod, Period, calendar_period
-from learnerintel.metrics.needs import ACTIVITY, ASKED, COMMENTS, RATINGS, known_span
+from learnerintel.metrics.needs import ACTIVITY, ASKED, COMMENTS, MAILINGS, RATINGS, known_span
 from learnerintel.services.shelf import thresholds_of
 from learnerintel.services.unpairing import today_of
 from learnerintel.store.company import company_setting
@@ -50,5 +50,5 @@ def load_conventions(store: Store) -> Conventions:
 
 def last_known_day(connection: Connection, today: int) -> int:
     """The last day, not after today, on which anybody did, was sent or said anything; today where nobody did."""
-    spans = [known_span(connection, need, today) for need in (ACTIVITY, ASKED, RATINGS, COMMENTS)]
+    spans = [known_span(connection, need, today) for need in (ACTIVITY, ASKED, RATINGS, COMMENTS, MAILINGS)]
     return max((span.last_on for span in spans if span is not None), default=today)

@@ -13,7 +13,15 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.errors import UnknownName
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.store.bulk import select_in
-from learnerintel.store.schema import content, listing, membership, team
+from learnerintel.store.schema import (
+    campaign_totals,
+    content,
+    invitation,
+    listing,
+    mailing_event_detail,
+    membership,
+    team,
+)
 
 EVERYBODY = "Everybody"
 #: Between the unit above and the team, where the name alone is not enough.
@@ -134,6 +142,22 @@ def content_names(connection: Connection, content_ids: Iterable[int]) -> dict[in
         for row in select_in(connection, (content.c.content_id, content.c.title), content.c.content_id, keys)
     }
     return {content_id: ContentName(content_id, key, titles.get(content_id) or key) for content_id, key in keys.items()}
+
+
+def campaign_titles(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Mailing, as its source calls it -> (that, its title or else its subject); those without either are left out."""
+    totals, detail = campaign_totals.c, mailing_event_detail.c
+    ways = (
+        (totals.campaign, totals.subject),
+        (detail.campaign, detail.campaign_title),
+        (invitation.c.campaign, invitation.c.campaign_title),
+        (totals.campaign, totals.campaign_title),
+    )
+    found: dict[str, tuple[str, str]] = {}
+    for campaign, title in ways:
+        rows = connection.execute(select(campaign, title).where(title.is_not(None)).distinct())
+        found |= {name: (name, said) for name, said in rows}
+    return found
 
 
 def find_content(connection: Connection, name: str) -> ContentName:

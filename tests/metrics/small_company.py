@@ -42,6 +42,9 @@ _PLACE_TYPES = {
     "occurred_on": pa.int32(),
     "occurred_at": pa.int64(),
     "is_time_known": pa.bool_(),
+    "sent_on": pa.int32(),
+    "sent_at": pa.int64(),
+    "is_sent_time_known": pa.bool_(),
 }
 DAY_SECONDS = 86_400
 _PREPARED: dict[Callable[..., None], Path] = {}

@@ -1,0 +1,256 @@
+"""Copies of mailings: what became of each person's copy, from events, from lists of recipients and from offers.
+
+Opens are carried along and decide nothing: mail programs open mail without anybody reading it. A click counts where
+no machine made it and where it did not come within seconds of the delivery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from learnerintel.domain.vocabulary import Channel, MailingEvent
+from learnerintel.metrics.stays import NEVER, memberships
+from learnerintel.store.keeping import Kept
+from learnerintel.store.schema import (
+    identity,
+    invitation,
+    listing,
+    mailing_event,
+    mailing_event_detail,
+    offer,
+    offer_detail,
+)
+
+#: A link followed sooner after the mail came was followed by a scanner.
+FASTEST_CLICK_SECONDS = 10
+#: What is not known, in columns of whole numbers.
+UNKNOWN = -1
+#: As-of days of which copies are kept: mostly everybody asks as of the same.
+_DAYS_KEPT = 3
+_NO_CONTENT = "none"
+_FLAGS = ("is_bounced", "is_clicked", "is_dropped", "is_opened", "has_left")
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _said(column: ColumnElement[bool]) -> ColumnElement[Any]:
+    """A truth as a number; NULL where nobody said."""
+    return case((column.is_(None), None), (column, 1), else_=0)
+
+
+def _of_events(as_of: int) -> Select[Any]:
+    event, detail = mailing_event.c, mailing_event_detail.c
+    is_known = detail.is_time_known
+    is_delivery = detail.event == MailingEvent.DELIVERED
+    delivered_at = func.min(case((and_(is_delivery, is_known), event.occurred_at), else_=None)).over(
+        partition_by=(identity.c.learner_id, detail.campaign)
+    )
+    rows = (
+        select(
+            identity.c.learner_id, detail.campaign, event.occurred_on, event.occurred_at, detail.event, is_known,
+            _said(detail.is_machine).label("is_machine"), delivered_at.label("delivered_at"),
+            case((listing.c.namespace != _NO_CONTENT, listing.c.content_id), else_=None).label("content_id"),
+        )
+        .select_from(mailing_event)
+        .join(mailing_event_detail, detail.detail_id == event.detail_id)
+        .join(identity, identity.c.account_id == event.account_id)
+        .join(listing, listing.c.listing_id == event.listing_id)
+        .where(event.occurred_on <= as_of)
+        .subquery("event_of_mailing")
+    ).c  # fmt: skip
+    after = rows.occurred_at - rows.delivered_at
+    is_fast = and_(rows.is_time_known, rows.delivered_at.is_not(None), after >= 0, after < FASTEST_CLICK_SECONDS)
+    is_click = rows.event == MailingEvent.CLICKED
+    is_counted = and_(func.coalesce(rows.is_machine, 0) == 0, ~func.coalesce(is_fast, False))
+    return select(
+        rows.learner_id,
+        rows.campaign,
+        rows.occurred_on,
+        _flag(rows.event == MailingEvent.SENT).label("is_sent"),
+        _flag(rows.event == MailingEvent.DELIVERED).label("is_delivered"),
+        case((rows.event == MailingEvent.BOUNCED, 1), else_=None).label("is_bounced"),
+        case((and_(is_click, is_counted), 1), else_=None).label("is_clicked"),
+        case((and_(is_click, ~is_counted), 1), else_=None).label("is_dropped"),
+        case((rows.event == MailingEvent.OPENED, 1), else_=None).label("is_opened"),
+        case((rows.event == MailingEvent.UNSUBSCRIBED, 1), else_=None).label("has_left"),
+        rows.content_id,
+    )
+
+
+def _of_invitations(as_of: int) -> Select[Any]:
+    copy = invitation.c
+    return (
+        select(
+            identity.c.learner_id, copy.campaign, copy.sent_on, literal(1), _said(copy.is_delivered),
+            _said(copy.is_bounced), _said(copy.is_clicked), null(), _said(copy.is_opened),
+            _said(copy.is_unsubscribed), null(),
+        )
+        .join(identity, identity.c.account_id == copy.account_id)
+        .where(copy.sent_on <= as_of)
+    )  # fmt: skip
+
+
+def _of_offers(as_of: int) -> Select[Any]:
+    nothing = [null() for _ in _FLAGS]
+    return (
+        select(
+            identity.c.learner_id, offer_detail.c.campaign, offer.c.occurred_on, literal(1), literal(1), *nothing,
+            listing.c.content_id,
+        )
+        .select_from(offer)
+        .join(offer_detail, offer_detail.c.detail_id == offer.c.detail_id)
+        .join(identity, identity.c.account_id == offer.c.account_id)
+        .join(listing, listing.c.listing_id == offer.c.listing_id)
+        .where(offer_detail.c.channel == Channel.EMAILED, offer_detail.c.campaign.is_not(None))
+        .where(offer.c.occurred_on <= as_of)
+    )  # fmt: skip
+
+
+def _traces(as_of: int) -> Subquery:
+    """Everything that is known to have happened to a copy until a day, row by row."""
+    return union_all(_of_events(as_of), _of_invitations(as_of), _of_offers(as_of)).subquery("trace")
+
+
+def copies(as_of: int) -> Select[Any]:
+    """One row for each person and mailing that was sent, as known on a day.
+
+    ``reached_on`` is the day of delivery; where no delivery of the mailing is known, the day of sending of what did
+    not bounce. ``is_clicked`` and ``has_left`` are NULL where no reaction to the mailing is known of anybody.
+    """
+    trace = _traces(as_of).c
+    day = trace.occurred_on
+    copy = (
+        select(
+            trace.learner_id,
+            trace.campaign,
+            func.min(case((trace.is_sent == 1, day), else_=None)).label("sent_on"),
+            func.min(case((trace.is_delivered == 1, day), else_=None)).label("delivered_on"),
+            *(func.max(trace[name]).label(name) for name in _FLAGS),
+        )
+        .group_by(trace.learner_id, trace.campaign)
+        .subquery("copy")
+    ).c
+    of_campaign = {"partition_by": copy.campaign}
+    has_deliveries = func.max(_flag(copy.delivered_on.is_not(None))).over(**of_campaign) == 1
+    reaction = sum((func.coalesce(copy[name], 0) for name in ("is_clicked", "is_dropped", "is_opened", "has_left")), 0)
+    has_reactions = func.max(reaction).over(**of_campaign) > 0
+    is_sent = and_(copy.sent_on.is_not(None), func.coalesce(copy.is_bounced, 0) == 0)
+
+    def known(name: str) -> ColumnElement[Any]:
+        return case((copy[name].is_not(None), copy[name]), (has_reactions, 0), else_=None).label(name)
+
+    reached_on = case((has_deliveries, copy.delivered_on), (is_sent, copy.sent_on), else_=None)
+    every = select(
+        copy.learner_id,
+        copy.campaign,
+        func.coalesce(copy.sent_on, copy.delivered_on).label("sent_on"),
+        reached_on.label("reached_on"),
+        known("is_clicked"),
+        func.coalesce(copy.is_dropped, 0).label("is_dropped"),
+        known("is_opened"),
+        known("has_left"),
+    ).subquery("copy_of_mailing")
+    return select(every).where(or_(every.c.sent_on.is_not(None), every.c.reached_on.is_not(None)))
+
+
+def named_content(as_of: int) -> Select[Any]:
+    """Which content the mailings of people name: learner, campaign, content."""
+    trace = _traces(as_of).c
+    return select(trace.learner_id, trace.campaign, trace.content_id).where(trace.content_id.is_not(None)).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Every copy of every mailing, as known on a day.
+
+    Attributes:
+        learner_id: of the person.
+        campaign: number of the mailing.
+        sent_on: day.
+        reached_on: day; ``NEVER`` where it did not reach her.
+        team_id: her team on the day of sending; ``NO_TEAM`` where she was in none.
+        is_clicked: 1 or 0; ``UNKNOWN`` where nobody knows.
+        is_dropped: 1 where a click was left out as a machine's.
+        is_opened: likewise; machines open mail too.
+        has_left: whether she unsubscribed, likewise.
+        names: of the mailings by number, as their sources call them.
+        copy_of: of each thing that a mailing names to a person, the copy.
+        content_id: of each, the item.
+    """
+
+    learner_id: np.ndarray
+    campaign: np.ndarray
+    sent_on: np.ndarray
+    reached_on: np.ndarray
+    team_id: np.ndarray
+    is_clicked: np.ndarray
+    is_dropped: np.ndarray
+    is_opened: np.ndarray
+    has_left: np.ndarray
+    names: tuple[str, ...]
+    copy_of: np.ndarray
+    content_id: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.learner_id)
+
+
+def _load(connection: Connection, as_of: int) -> Copies:
+    rows = connection.execute(copies(as_of)).fetchall()
+    names = tuple(dict.fromkeys(row.campaign for row in rows))
+    number = {name: place for place, name in enumerate(names)}
+    table = np.array(
+        [
+            (
+                row.learner_id, number[row.campaign], row.sent_on, NEVER if row.reached_on is None else row.reached_on,
+                *(UNKNOWN if flag is None else flag for flag in row[4:]),
+            )
+            for row in rows
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 8).T  # fmt: skip
+    learner_id, campaign, sent_on, reached_on, *flags = (np.ascontiguousarray(column) for column in table)
+    team_id = memberships.of(connection).team_on(learner_id, sent_on)
+    place = {key: at for at, key in enumerate(zip(learner_id.tolist(), campaign.tolist(), strict=True))}
+    named = [
+        (place[row.learner_id, number[row.campaign]], row.content_id)
+        for row in connection.execute(named_content(as_of))
+        if (row.learner_id, number.get(row.campaign)) in place
+    ]
+    pairs = np.array(named, dtype=np.int64).reshape(-1, 2)
+    return Copies(learner_id, campaign, sent_on, reached_on, team_id, *flags, names, pairs[:, 0], pairs[:, 1])
+
+
+#: By as-of day, as they are asked for.
+_by_day: Kept[dict[int, Copies]] = Kept(lambda _connection: {})
+
+
+def copies_known(connection: Connection, as_of: int) -> Copies:
+    """The same as :func:`copies` as columns, read once for each state of the store and day."""
+    kept = _by_day.of(connection)
+    found = kept.get(as_of)
+    if found is None:
+        found = _load(connection, as_of)
+        while len(kept) >= _DAYS_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[as_of] = found
+    return found
