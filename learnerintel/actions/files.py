@@ -6,9 +6,9 @@ import csv
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
@@ -22,6 +22,43 @@ from learnerintel.errors import Refusal
 Column = Callable[[ActionRow], "str | int | None"]
 
 
+def nothing_by_hand(_row: ActionRow) -> str | None:
+    """For a format that has a place for everything."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The form of a machine's file.
+
+    Attributes:
+        heading: the first line; None where the LMS expects none.
+        lines: rows that the file can say -> its lines.
+        by_hand: why the LMS has no file for a row, and what to do instead; None where the file says it. Such rows
+            stand in the reading copy only.
+        line_end: between lines.
+    """
+
+    heading: Sequence[str] | None
+    lines: Callable[[Sequence[ActionRow]], Iterable[Sequence[str | int | None]]]
+    by_hand: Callable[[ActionRow], str | None] = nothing_by_hand
+    line_end: str = "\r\n"
+
+
+def layout_of(columns: Mapping[str, Column], by_hand: Callable[[ActionRow], str | None] = nothing_by_hand) -> Layout:
+    """A file with a heading and one line for each row.
+
+    Args:
+        columns: heading -> what stands under it.
+        by_hand: see :class:`Layout`.
+    """
+
+    def lines(rows: Sequence[ActionRow]) -> Iterator[list[str | int | None]]:
+        return ([take(row) for take in columns.values()] for row in rows)
+
+    return Layout(tuple(columns), lines, by_hand)
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenFiles:
     """What was written.
@@ -29,9 +66,10 @@ class WrittenFiles:
     Attributes:
         machine_file: for the LMS.
         reading_copy: the same rows for people.
-        row_count: rows in each of the two.
+        row_count: rows of the reading copy.
         repeated_count: rows left out because an earlier one asks for the same.
         action_counts: rows by what they ask for.
+        by_hand: why rows stand in the reading copy only -> how many; empty where the machine's file says all.
     """
 
     machine_file: Path
@@ -39,16 +77,22 @@ class WrittenFiles:
     row_count: int
     repeated_count: int
     action_counts: dict[ActionKind, int]
+    by_hand: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def by_hand_count(self) -> int:
+        """Rows for which the LMS takes no file."""
+        return sum(self.by_hand.values())
 
 
-def write_files(rows: Sequence[ActionRow], out: Path, columns: Mapping[str, Column]) -> WrittenFiles:
+def write_files(rows: Sequence[ActionRow], out: Path, layout: Layout) -> WrittenFiles:
     """Check the rows and write both files; files of these names are replaced, readable by their owner only.
 
     Args:
         rows: what the LMS is to do.
         out: the machine's file, ending in ``.csv``; the reading copy gets the same name and
             ``-reading-copy.xlsx``.
-        columns: heading of the machine's file -> what stands under it.
+        layout: of the machine's file.
 
     Raises:
         Refusal: rows that may not be written (see ``checked_rows``), another ending, or a folder that
@@ -60,11 +104,12 @@ def write_files(rows: Sequence[ActionRow], out: Path, columns: Mapping[str, Colu
             "Name it, for example, actions.csv; the reading copy is made beside it."
         )
     fit = checked_rows(rows)
+    whys = [layout.by_hand(row) for row in fit]
     reading_copy = out.with_name(f"{out.stem}-reading-copy.xlsx")
     try:
         with _written_beside(out) as machine, _written_beside(reading_copy) as reading:
-            _write_machine_file(fit, machine, columns)
-            write_reading_copy(fit, reading)
+            _write_machine_file([row for row, why in zip(fit, whys, strict=True) if why is None], machine, layout)
+            write_reading_copy(fit, reading, whys)
             machine.replace(out)
             reading.replace(reading_copy)
     except (OSError, FileCreateError) as problem:
@@ -80,14 +125,16 @@ def write_files(rows: Sequence[ActionRow], out: Path, columns: Mapping[str, Colu
         row_count=len(fit),
         repeated_count=len(rows) - len(fit),
         action_counts={action: counts[action] for action in ActionKind if counts[action]},
+        by_hand=dict(Counter(why for why in whys if why is not None)),
     )
 
 
-def _write_machine_file(rows: Sequence[ActionRow], path: Path, columns: Mapping[str, Column]) -> None:
+def _write_machine_file(rows: Sequence[ActionRow], path: Path, layout: Layout) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([take(row) for take in columns.values()] for row in rows)
+        writer = csv.writer(file, lineterminator=layout.line_end)
+        if layout.heading is not None:
+            writer.writerow(layout.heading)
+        writer.writerows(layout.lines(rows))
 
 
 @contextmanager

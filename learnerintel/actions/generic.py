@@ -1,34 +1,28 @@
-"""The generic action file, for any LMS that can read a CSV.
-
-What an LMS does with it. For each row it finds the learner by ``learner_id`` (its kind stands in
-``learner_id_kind``; ``learner_email`` is there for systems that match by address) and the content by
-``content_id``, then
-
-* ``exempt``: closes the open assignment; the learner is not asked or reminded again;
-* ``waive``: records the requirement as met for the reason in ``waive_reason``, in the words of cmi5,
-  or without one where none of the four fits;
-* ``archive``: withdraws the content from the learner, or, where ``learner_id`` is empty, from
-  everybody in ``team``: no longer assigned, recommended or listed there;
-* ``restore``: takes an earlier row of this kind back; the content is sent again.
-
-In all four, attempts, scores and completions stay as they are. ``decision_id`` and ``decided_on``
-belong into the LMS's comment field, so that an auditor finds the decision in the ledger.
-
-What is lost on the way. The evidence and the words of the decision (they stay in the ledger, the words
-also in the reading copy); which assignment or curriculum the requirement came from; the day from which
-it is to hold (that of the import).
-"""
+"""The generic action file, for any LMS that can read a CSV: ids, vocabulary and days, no free text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from learnerintel.actions.files import Column, WrittenFiles, write_files
+from learnerintel.actions.files import Column, WrittenFiles, layout_of, write_files
 from learnerintel.actions.rows import ActionRow
+from learnerintel.domain.decisions import ActionSystem
 
-NAME = "generic"
+NAME = ActionSystem.GENERIC
 LABEL = "Any LMS (CSV)"
+DOES = (
+    "For each row the LMS finds the learner by learner_id (its kind stands in learner_id_kind; learner_email is there "
+    "for systems that match by address) and the content by content_id. exempt closes the open assignment, and nobody "
+    "is reminded again. waive records the requirement as met for the reason in waive_reason, in the words of cmi5, or "
+    "without one where none of the four fits. archive withdraws the content from the learner, or, where learner_id is "
+    "empty, from everybody in the team. restore takes an earlier row back. Attempts, scores and completions stay. "
+    "decision_id and decided_on belong into a comment field, so that an auditor finds the decision."
+)
+LOSES = (
+    "The evidence and the words of the decision (they stay in the ledger, the words also in the reading copy); which "
+    "assignment or curriculum the requirement came from; the day from which it is to hold, which is that of the import."
+)
 
 #: Ids, vocabulary and days only: free text stays in the reading copy, where it can do no harm.
 COLUMNS: dict[str, Column] = {
@@ -57,4 +51,4 @@ def write(rows: Sequence[ActionRow], out: Path) -> WrittenFiles:
     Raises:
         Refusal: see ``files.write_files``; nothing was written.
     """
-    return write_files(rows, out, COLUMNS)
+    return write_files(rows, out, layout_of(COLUMNS))

@@ -38,12 +38,14 @@ REASON_WORDS = {
     Reason.DISLIKED: "Rated low",
     Reason.ABANDONED: "Started and not finished",
 }
+IN_THE_FILE = "In the file for the LMS"
 _MEANING = (
     "This is the reading copy of an action file. The file beside it, ending in .csv, is the one for the LMS.",
     "Exempt: the learner is no longer asked to take the content. What the learner has done stays.",
     "Waive: the requirement counts as met, for the reason named. What the learner has done stays.",
     "Archive: the content is no longer offered or assigned; where no learner is named, to nobody in the team. "
     "What people have done stays.",
+    "Where it is done: in the file for the LMS, or by hand where the LMS takes no file for it.",
     "A decision is taken back by a new decision in LearnerIntel, not by changing this file.",
     "This file names people. Keep it where only those who need it can read it.",
 )
@@ -70,7 +72,7 @@ _COLUMNS: tuple[tuple[str, int, Callable[[ActionRow], str | None]], ...] = (
 )
 
 
-def write_reading_copy(rows: Sequence[ActionRow], path: Path) -> None:
+def write_reading_copy(rows: Sequence[ActionRow], path: Path, by_hand: Sequence[str | None]) -> None:
     """Write the rows as a workbook, with a second sheet that says what they mean.
 
     Equal rows give equal bytes: the workbook carries the day of the last decision, not of writing.
@@ -78,6 +80,7 @@ def write_reading_copy(rows: Sequence[ActionRow], path: Path) -> None:
     Args:
         rows: checked rows, at least one.
         path: a file that may be replaced.
+        by_hand: for each row, why it is not in the machine's file and what to do instead; None where it is.
     """
     with xlsxwriter.Workbook(str(path), _INERT) as workbook:
         last_day = date.fromisoformat(max(row.decided_on for row in rows))
@@ -88,24 +91,30 @@ def write_reading_copy(rows: Sequence[ActionRow], path: Path) -> None:
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         for start in range(0, len(rows), _ROWS_A_SHEET):
             name = f"Actions {start // _ROWS_A_SHEET + 1}" if start else "Actions"
-            _write_rows(workbook.add_worksheet(name), rows[start : start + _ROWS_A_SHEET], heading)
+            end = start + _ROWS_A_SHEET
+            _write_rows(workbook.add_worksheet(name), rows[start:end], by_hand[start:end], heading)
         meaning = workbook.add_worksheet("What it means")
         meaning.set_column(0, 0, 110)
         for place, sentence in enumerate(_MEANING):
             meaning.write_string(place, 0, sentence, wrapped)
 
 
-def _write_rows(sheet: Worksheet, rows: Sequence[ActionRow], heading: Format) -> None:
+def _write_rows(
+    sheet: Worksheet, rows: Sequence[ActionRow], by_hand: Sequence[str | None], heading: Format
+) -> None:
     sheet.freeze_panes(1, 0)
     for place, (title, width, _) in enumerate(_COLUMNS):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, heading)
-    for line, row in enumerate(rows, start=1):
+    sheet.set_column(len(_COLUMNS), len(_COLUMNS), 60)
+    sheet.write_string(0, len(_COLUMNS), "Where it is done", heading)
+    for line, (row, why) in enumerate(zip(rows, by_hand, strict=True), start=1):
         for place, (_, _, take) in enumerate(_COLUMNS):
             text = take(row)
             if text:
                 sheet.write_string(line, place, _fit(text))
-    sheet.autofilter(0, 0, len(rows), len(_COLUMNS) - 1)
+        sheet.write_string(line, len(_COLUMNS), IN_THE_FILE if why is None else f"By hand: {why}")
+    sheet.autofilter(0, 0, len(rows), len(_COLUMNS))
 
 
 def _fit(text: str) -> str:

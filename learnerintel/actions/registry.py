@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from learnerintel.actions import generic
+from learnerintel.actions import (
+    cornerstone,
+    degreed,
+    docebo,
+    generic,
+    moodle,
+    moodle_flat_file,
+    successfactors,
+)
 from learnerintel.actions.files import WrittenFiles
 from learnerintel.actions.rows import ActionRow
 from learnerintel.errors import UnknownName
@@ -19,16 +27,21 @@ class ActionFormat:
     Attributes:
         name: on the command line.
         label: on screen.
+        does: what the LMS, or its administrator, does with the file.
+        loses: what the LMS has no place for.
         write: rows and the machine's file -> what was written.
     """
 
     name: str
     label: str
+    does: str
+    loses: str
     write: Callable[[Sequence[ActionRow], Path], WrittenFiles]
 
 
 ACTION_FORMATS: dict[str, ActionFormat] = {
-    module.NAME: ActionFormat(module.NAME, module.LABEL, module.write) for module in (generic,)
+    module.NAME: ActionFormat(module.NAME, module.LABEL, module.DOES, module.LOSES, module.write)
+    for module in (generic, cornerstone, degreed, docebo, moodle, moodle_flat_file, successfactors)
 }
 
 

@@ -35,6 +35,7 @@ class ActionRow:
         decision_id: the decision's number in the ledger.
         reason: why the content was proposed.
         note: what the person wrote.
+        content_format: course, video, article ... as the catalogue calls it, if known.
     """
 
     team: str
@@ -52,6 +53,7 @@ class ActionRow:
     decision_id: int
     reason: Reason | None = None
     note: str | None = None
+    content_format: str | None = None
 
     @property
     def target(self) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from learnerintel.cli.printing import command, day_named
+from learnerintel.domain.decisions import ActionSystem
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.settings import Settings
@@ -23,7 +24,7 @@ def add_commands(commands: Any) -> None:
     decide.add_argument("--until", metavar="D", help="when a snoozed item comes back")
     decide.add_argument("--as-of", metavar="D", help="as if today were D")
     actions = command(commands, "actions", _actions, "Write the decisions as a file an LMS can act on.")
-    actions.add_argument("--format", default="generic", choices=("generic",))
+    actions.add_argument("--format", default="generic", choices=[str(system) for system in ActionSystem])
     actions.add_argument("--out", required=True, metavar="FILE")
 
 

@@ -255,6 +255,18 @@ class ActionKind(StrEnum):
     RESTORE = "restore"  # it is sent again
 
 
+class ActionSystem(StrEnum):
+    """Learning systems for which there is an action file of their own, and the file for every other one."""
+
+    GENERIC = "generic"
+    CORNERSTONE = "cornerstone"
+    DEGREED = "degreed"
+    DOCEBO = "docebo"
+    MOODLE = "moodle"
+    MOODLE_FLAT_FILE = "moodle-flat-file"
+    SUCCESSFACTORS = "successfactors"
+
+
 class WaiveReason(StrEnum):
     """Why something counts as met: the reasons of the cmi5 specification for its verb "waived"."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select
 
-from learnerintel.actions import ActionRow, WrittenFiles, action_format
+from learnerintel.actions import ACTION_FORMATS, ActionFormat, ActionRow, WrittenFiles, action_format
 from learnerintel.domain.decisions import ActionKind, State, WaiveReason, action_for
 from learnerintel.domain.periods import iso_day
 from learnerintel.domain.viewer import Permission, Viewer, require
@@ -23,7 +23,7 @@ from learnerintel.services.shelf import as_decision
 from learnerintel.services.unpairing import data_version_in, keep_shelves
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import decision, handover, identity, listing, membership
+from learnerintel.store.schema import content, decision, handover, identity, listing, membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,18 @@ class ActionsWritten:
     def sentence(self) -> str:
         """What was written and what to do with it."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.files.action_counts.items())
+        by_hand = self.files.by_hand_count
+        rest = f" {counted(by_hand, 'row')} can only be done by hand; the reading copy says how." if by_hand else ""
         return (
             f"{counted(self.files.row_count, 'row')} ({kinds}) for {counted(self.decision_count, 'decision')} in "
             f"{self.files.machine_file}; {self.files.reading_copy.name} is the same for reading. "
-            "Give the first to the LMS; it deletes nothing."
+            f"Give the first to the LMS; it deletes nothing.{rest}"
         )
+
+
+def action_formats(_store: Store, _viewer: Viewer) -> tuple[ActionFormat, ...]:
+    """The forms of an action file: for which LMS, what it does with the file, and what is lost on the way."""
+    return tuple(ACTION_FORMATS.values())
 
 
 def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> ActionsWritten:
@@ -117,7 +124,11 @@ def _asks_something(line: LedgerLine, lines: tuple[LedgerLine, ...]) -> bool:
 def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
     stored = connection.execute(select(decision).where(decision.c.decision_id == line.decision_id)).one()
     made = as_decision(stored)
-    content_name = connection.execute(select(listing).where(listing.c.listing_id == line.content_id)).one()
+    content_name = connection.execute(
+        select(listing, content.c.format)
+        .outerjoin(content, content.c.content_id == listing.c.content_id)
+        .where(listing.c.listing_id == line.content_id)
+    ).one()
     if line.verb is DecisionVerb.RE_PAIR:
         yield _row(line, content_name, None, ActionKind.RESTORE, None)
         return
@@ -185,4 +196,5 @@ def _row(
         decision_id=line.decision_id,
         reason=Reason(line.reason) if line.reason else None,
         note=line.note,
+        content_format=content_name.format,
     )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from learnerintel.domain import periods
 from learnerintel.domain.viewer import Permission
-from learnerintel.services.acting import write_actions
+from learnerintel.services.acting import action_formats, write_actions
 from learnerintel.services.handing_over import Handover, handovers
 from learnerintel.services.ledger import Ledger, LedgerLine
 from learnerintel.ui.decision_words import VERB_DONE, at_stake, reason_label
@@ -20,14 +20,13 @@ from learnerintel.ui.gateway import ask, tell, today
 from learnerintel.ui.ledger import StateChoice, state_in_words, state_of
 from learnerintel.ui.messages import show_done
 from learnerintel.ui.numbers import count, counted, short_day
+from learnerintel.ui.plain import plain
 from learnerintel.ui.refusals import kept_refusals
 from learnerintel.ui.state import Key
 from learnerintel.ui.tables import Column, show_table
 from learnerintel.ui.upload_words import moment
 from learnerintel.ui.visit import current_visit
 
-#: The one format every LMS's administrator can work with; others come with their LMS.
-_SYSTEM = "generic"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HOUR = 60
 
@@ -86,8 +85,9 @@ def show_action_file(found: Ledger) -> None:
         "every decision of your teams that stands, also those handed over before. It says whom to exempt, what to "
         "waive and what to archive; it never deletes. It names people, so its making stands in the audit."
     )
+    system = _pick_system()
     st.button("Make the action file", key=Key.LEDGER_MAKE, type="primary", icon=":material/description:",
-              on_click=_make)
+              on_click=_make, args=(system,))
     made: MadeFiles | None = st.session_state.get(Key.LEDGER_MADE)
     if made is not None:
         _offer(made)
@@ -110,20 +110,36 @@ def show_ledger_table(found: Ledger) -> None:
                    about="Decisions, newest first.")
 
 
-def _make() -> None:
+def _pick_system() -> str:
+    """Draw the choice of the LMS, with what it does with its file and what it has no place for."""
+    formats = {one.name: one for one in ask(action_formats)}
+    labels = {name: one.label for name, one in formats.items()}
+    chosen = st.selectbox("For", list(labels), format_func=labels.__getitem__, key=Key.LEDGER_SYSTEM,
+                          bind="query-params", width=360)
+    with st.expander("What this LMS does with it, and what is lost on the way", icon=":material/info:"):
+        st.markdown(f"**Does.** {plain(formats[chosen].does, limit=None)}")
+        st.markdown(f"**Is lost.** {plain(formats[chosen].loses, limit=None)}")
+    return chosen
+
+
+def _make(system: str) -> None:
     """Have the files written into a folder of their own, keep them for this session, and clear the folder."""
     st.session_state.pop(Key.LEDGER_MADE, None)
     with kept_refusals(), tempfile.TemporaryDirectory(prefix="learnerintel-") as folder:
         out = Path(folder) / f"actions-{today():%Y-%m-%d}-{secrets.token_hex(4)}.csv"
-        written = tell(write_actions, system=_SYSTEM, out=out)
+        written = tell(write_actions, system=system, out=out)
         kinds = ", ".join(f"{number} {kind}" for kind, number in written.files.action_counts.items())
         st.session_state[Key.LEDGER_MADE] = MadeFiles(
             out.stem,
             written.files.machine_file.read_bytes(),
             written.files.reading_copy.read_bytes(),
             f"{counted(written.files.row_count, 'row', 'rows')} ({kinds}) for "
-            f"{counted(written.decision_count, 'decision', 'decisions')}.",
+            f"{counted(written.decision_count, 'decision', 'decisions')}.{_by_hand(written.files.by_hand_count)}",
         )
+
+
+def _by_hand(rows: int) -> str:
+    return f" {counted(rows, 'row', 'rows')} can only be done by hand: see the reading copy." if rows else ""
 
 
 def _offer(made: MadeFiles) -> None:

@@ -94,6 +94,7 @@ class Key(StrEnum):
     LEDGER_UNDO = "ledger_undo"
     LEDGER_UNDONE = "ledger_undone"
     LEDGER_OPEN = "ledger_open"
+    LEDGER_SYSTEM = "for"
     LEDGER_MAKE = "ledger_make"
     LEDGER_MADE = "ledger_made"
     LEDGER_MACHINE = "ledger_machine"
