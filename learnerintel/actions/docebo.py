@@ -13,8 +13,9 @@ NAME = ActionSystem.DOCEBO
 LABEL = "Docebo (archive enrolments)"
 DOES = (
     "The lines stand course by course, as Docebo archives: in the course's Enrollments, select the usernames and "
-    "choose Archive enrollment. It keeps a snapshot of status, score and time, and the course leaves the learner's list. Do "
-    "not load the file as CSV under Unenroll users: that keeps no snapshot. A script may read it for the API instead."
+    "choose Archive enrollment. It keeps a snapshot of status, score and time, and the course leaves the list of the "
+    "learner. Do not load the file as CSV under Unenroll users: that keeps no snapshot. A script may read it for the "
+    "API instead."
 )
 LOSES = (
     "The waive reason: Docebo has no waiver, and marking somebody as completed who has not done it would be untrue. "
