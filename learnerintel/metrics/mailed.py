@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -45,7 +44,8 @@ UNKNOWN = -1
 #: As-of days of which copies are kept: mostly everybody asks as of the same.
 _DAYS_KEPT = 3
 _NO_CONTENT = "none"
-_FLAGS = ("is_bounced", "is_clicked", "is_dropped", "is_opened", "has_left")
+_REACTIONS = ("is_clicked", "is_dropped", "is_opened", "is_machine_opened", "has_left")
+_FLAGS = ("is_bounced", *_REACTIONS)
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -79,7 +79,7 @@ def _of_events(as_of: int) -> Select[Any]:
     ).c  # fmt: skip
     after = rows.occurred_at - rows.delivered_at
     is_fast = and_(rows.is_time_known, rows.delivered_at.is_not(None), after >= 0, after < FASTEST_CLICK_SECONDS)
-    is_click = rows.event == MailingEvent.CLICKED
+    is_click, is_open = rows.event == MailingEvent.CLICKED, rows.event == MailingEvent.OPENED
     is_counted = and_(func.coalesce(rows.is_machine, 0) == 0, ~func.coalesce(is_fast, False))
     return select(
         rows.learner_id,
@@ -90,7 +90,8 @@ def _of_events(as_of: int) -> Select[Any]:
         case((rows.event == MailingEvent.BOUNCED, 1), else_=None).label("is_bounced"),
         case((and_(is_click, is_counted), 1), else_=None).label("is_clicked"),
         case((and_(is_click, ~is_counted), 1), else_=None).label("is_dropped"),
-        case((rows.event == MailingEvent.OPENED, 1), else_=None).label("is_opened"),
+        case((and_(is_open, func.coalesce(rows.is_machine, 0) == 0), 1), else_=None).label("is_opened"),
+        case((and_(is_open, rows.is_machine == 1), 1), else_=None).label("is_machine_opened"),
         case((rows.event == MailingEvent.UNSUBSCRIBED, 1), else_=None).label("has_left"),
         rows.content_id,
     )
@@ -102,7 +103,7 @@ def _of_invitations(as_of: int) -> Select[Any]:
         select(
             identity.c.learner_id, copy.campaign, copy.sent_on, literal(1), _said(copy.is_delivered),
             _said(copy.is_bounced), _said(copy.is_clicked), null(), _said(copy.is_opened),
-            _said(copy.is_unsubscribed), null(),
+            null(), _said(copy.is_unsubscribed), null(),
         )
         .join(identity, identity.c.account_id == copy.account_id)
         .where(copy.sent_on <= as_of)
@@ -113,7 +114,7 @@ def _of_offers(as_of: int) -> Select[Any]:
     nothing = [null() for _ in _FLAGS]
     return (
         select(
-            identity.c.learner_id, offer_detail.c.campaign, offer.c.occurred_on, literal(1), literal(1), *nothing,
+            identity.c.learner_id, offer_detail.c.campaign, offer.c.occurred_on, literal(0), literal(1), *nothing,
             listing.c.content_id,
         )
         .select_from(offer)
@@ -151,7 +152,7 @@ def copies(as_of: int) -> Select[Any]:
     ).c
     of_campaign = {"partition_by": copy.campaign}
     has_deliveries = func.max(_flag(copy.delivered_on.is_not(None))).over(**of_campaign) == 1
-    reaction = sum((func.coalesce(copy[name], 0) for name in ("is_clicked", "is_dropped", "is_opened", "has_left")), 0)
+    reaction = sum((func.coalesce(copy[name], 0) for name in _REACTIONS), 0)
     has_reactions = func.max(reaction).over(**of_campaign) > 0
     is_sent = and_(copy.sent_on.is_not(None), func.coalesce(copy.is_bounced, 0) == 0)
 
@@ -162,14 +163,16 @@ def copies(as_of: int) -> Select[Any]:
     every = select(
         copy.learner_id,
         copy.campaign,
-        func.coalesce(copy.sent_on, copy.delivered_on).label("sent_on"),
+        copy.sent_on,
         reached_on.label("reached_on"),
+        func.coalesce(copy.sent_on, copy.delivered_on).label("known_on"),
         known("is_clicked"),
         func.coalesce(copy.is_dropped, 0).label("is_dropped"),
         known("is_opened"),
+        func.coalesce(copy.is_machine_opened, 0).label("is_machine_opened"),
         known("has_left"),
     ).subquery("copy_of_mailing")
-    return select(every).where(or_(every.c.sent_on.is_not(None), every.c.reached_on.is_not(None)))
+    return select(every).where(every.c.known_on.is_not(None))
 
 
 def named_content(as_of: int) -> Select[Any]:
@@ -185,12 +188,14 @@ class Copies:
     Attributes:
         learner_id: of the person.
         campaign: number of the mailing.
-        sent_on: day.
+        sent_on: day; ``NEVER`` where no sending is reported, as of an offer by email.
         reached_on: day; ``NEVER`` where it did not reach her.
-        team_id: her team on the day of sending; ``NO_TEAM`` where she was in none.
+        known_on: day of the sending, else of the delivery.
+        team_id: her team on that day; ``NO_TEAM`` where she was in none.
         is_clicked: 1 or 0; ``UNKNOWN`` where nobody knows.
         is_dropped: 1 where a click was left out as a machine's.
-        is_opened: likewise; machines open mail too.
+        is_opened: likewise, other than by what is known as a machine; machines that hide open mail too.
+        is_machine_opened: 1 where what is known as a machine opened it.
         has_left: whether she unsubscribed, likewise.
         names: of the mailings by number, as their sources call them.
         copy_of: of each thing that a mailing names to a person, the copy.
@@ -201,10 +206,12 @@ class Copies:
     campaign: np.ndarray
     sent_on: np.ndarray
     reached_on: np.ndarray
+    known_on: np.ndarray
     team_id: np.ndarray
     is_clicked: np.ndarray
     is_dropped: np.ndarray
     is_opened: np.ndarray
+    is_machine_opened: np.ndarray
     has_left: np.ndarray
     names: tuple[str, ...]
     copy_of: np.ndarray
@@ -221,15 +228,17 @@ def _load(connection: Connection, as_of: int) -> Copies:
     table = np.array(
         [
             (
-                row.learner_id, number[row.campaign], row.sent_on, NEVER if row.reached_on is None else row.reached_on,
-                *(UNKNOWN if flag is None else flag for flag in row[4:]),
+                row.learner_id, number[row.campaign],
+                *(NEVER if day is None else day for day in (row.sent_on, row.reached_on, row.known_on)),
+                *(UNKNOWN if flag is None else flag for flag in row[5:]),
             )
             for row in rows
         ],
         dtype=np.int64,
-    ).reshape(-1, 8).T  # fmt: skip
-    learner_id, campaign, sent_on, reached_on, *flags = (np.ascontiguousarray(column) for column in table)
-    team_id = memberships.of(connection).team_on(learner_id, sent_on)
+    ).reshape(-1, 10).T  # fmt: skip
+    learner_id, campaign, *days = (np.ascontiguousarray(column) for column in table[:5])
+    flags = (np.ascontiguousarray(column) for column in table[5:])
+    team_id = memberships.of(connection).team_on(learner_id, days[-1])
     place = {key: at for at, key in enumerate(zip(learner_id.tolist(), campaign.tolist(), strict=True))}
     named = [
         (place[row.learner_id, number[row.campaign]], row.content_id)
@@ -237,7 +246,7 @@ def _load(connection: Connection, as_of: int) -> Copies:
         if (row.learner_id, number.get(row.campaign)) in place
     ]
     pairs = np.array(named, dtype=np.int64).reshape(-1, 2)
-    return Copies(learner_id, campaign, sent_on, reached_on, team_id, *flags, names, pairs[:, 0], pairs[:, 1])
+    return Copies(learner_id, campaign, *days, team_id, *flags, names, pairs[:, 0], pairs[:, 1])
 
 
 #: By as-of day, as they are asked for.

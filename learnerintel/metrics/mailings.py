@@ -14,7 +14,7 @@ from learnerintel.metrics.columns import Columns, named_slices
 from learnerintel.metrics.conditions import has_membership
 from learnerintel.metrics.definition import Definition, Per, Question, Split
 from learnerintel.metrics.mailed import UNKNOWN, Copies, copies, copies_known, named_content
-from learnerintel.metrics.needs import ACTIVITY, CLICKS, MAILINGS, Need
+from learnerintel.metrics.needs import ACTIVITY, CLICKS, MAILINGS, SENDINGS, Need
 from learnerintel.metrics.stays import NEVER
 from learnerintel.store.schema import membership, pairing
 from learnerintel.store.use import UNKNOWN as NO_DAY
@@ -34,7 +34,7 @@ def _copies_in(question: Question, day: str, part: str, condition: Callable[[Any
     return (
         select(*shown, has_it.label("part"), literal(1).label("whole"))
         .select_from(copy)
-        .outerjoin(membership, has_membership(copy.c.learner_id, copy.c.sent_on))
+        .outerjoin(membership, has_membership(copy.c.learner_id, copy.c.known_on))
         .where(copy.c[day].between(question.window.first_on, question.window.last_on), condition(copy.c))
     )
 
@@ -77,7 +77,7 @@ def _begun(question: Question) -> Select:
         .outerjoin(
             pairing, and_(pairing.c.learner_id == copy.c.learner_id, pairing.c.content_id == named.c.content_id)
         )
-        .outerjoin(membership, has_membership(copy.c.learner_id, copy.c.sent_on))
+        .outerjoin(membership, has_membership(copy.c.learner_id, copy.c.known_on))
         .where(
             copy.c.reached_on.between(question.window.first_on, question.window.last_on),
             copy.c.reached_on + START_DAYS <= question.as_of,
@@ -85,6 +85,11 @@ def _begun(question: Question) -> Select:
         )
         .group_by(*keys)
     )
+
+
+def opened_copies(question: Question) -> Select:
+    """Copies that reached people in the window, and whether they are reported as opened."""
+    return _copies_in(question, "reached_on", "is_opened", lambda copy: copy.is_opened.is_not(None))
 
 
 def begun_copies(question: Question) -> Select:
@@ -192,6 +197,14 @@ def dropped_clicks_note(connection: Connection, question: Question) -> list[str]
     return notes
 
 
+def machine_opens_note(connection: Connection, question: Question) -> list[str]:
+    """How many copies nothing but a machine opened."""
+    known = copies_known(connection, question.as_of)
+    mine = _in_window(known.reached_on, question) & (known.is_machine_opened == 1) & (known.is_opened != 1)
+    count = int(np.count_nonzero(mine))
+    return [f"{count} copies were opened by what is known as a machine alone; they do not count."] if count else []
+
+
 def _mailing_metric(
     name: str,
     label: str,
@@ -242,12 +255,12 @@ DELIVERY_RATE = _mailing_metric(
     "delivery_rate",
     "Delivered",
     "copies of mailings that reached the person, of the copies sent; without reports: not bounced",
-    _EXCLUDED,
+    "Mailings of which the sending is not reported, such as offers by email: those are known by their delivery alone.",
     "How many of the mails you send arrive.",
     sent_copies,
     sent_columns,
     base_label="sent copies",
-    needs=(MAILINGS,),
+    needs=(SENDINGS,),
 )
 CLICK_RATE = _mailing_metric(
     "click_rate",
@@ -297,4 +310,17 @@ UNSUBSCRIBE_RATE = _mailing_metric(
     _reactions("has_left"),
     better=Better.LOWER,
     source_columns=("invitation.is_unsubscribed",),
+)
+OPENED_SHARE = _mailing_metric(
+    "opened_share",
+    "Reported as opened",
+    "copies that are reported as opened by anything but a known machine, of the copies delivered",
+    "What is known as a machine: image proxies, scanners. Mail programs that load pictures unread cannot be told from "
+    f"people, so nothing rests on this number. {_EXCLUDED}",
+    "What mailing tools report as opened. Machines open mail, too: judge a mailing by what people clicked and began.",
+    opened_copies,
+    _reactions("is_opened"),
+    better=Better.NEITHER,
+    source_columns=("mailing_event_detail.is_machine", "invitation.is_opened"),
+    remark=machine_opens_note,
 )

@@ -131,23 +131,19 @@ def _days_asked(is_offer: bool) -> Callable[[Connection], np.ndarray]:
     return Kept(derive).of
 
 
-def _days_of_mailings(is_reaction: bool) -> Callable[[Connection], np.ndarray]:
-    """The days on which mailings were sent, or on which anybody is known to have reacted to one."""
-    events = select(mailing_event.c.occurred_on).join(
-        mailing_event_detail, mailing_event_detail.c.detail_id == mailing_event.c.detail_id
-    )
-    reactions = (MailingEvent.CLICKED, MailingEvent.OPENED, MailingEvent.UNSUBSCRIBED)
-    sendings = (MailingEvent.SENT, MailingEvent.DELIVERED)
-    copies = select(invitation.c.sent_on).where(invitation.c.sent_on.is_not(None))
-    if is_reaction:
-        days = union(
-            events.where(mailing_event_detail.c.event.in_(reactions)),
-            copies.where(invitation.c.is_clicked.is_not(None)),
-        )
-    else:
+def _days_of_mailings(
+    events: tuple[MailingEvent, ...], copies: ColumnElement[bool], *, has_offers: bool = False
+) -> Callable[[Connection], np.ndarray]:
+    """The days of some events of mailings, of lists of recipients that say something, and of offers in mailings."""
+    detail = mailing_event_detail.c
+    is_same = detail.detail_id == mailing_event.c.detail_id
+    dated = select(mailing_event.c.occurred_on).join(mailing_event_detail, is_same)
+    parts = [dated.where(detail.event.in_(events)), select(invitation.c.sent_on).where(copies)]
+    if has_offers:
         named = offer_detail.c.campaign.is_not(None) & (offer_detail.c.channel == Channel.EMAILED)
         offers = select(offer.c.occurred_on).join(offer_detail, offer_detail.c.detail_id == offer.c.detail_id)
-        days = union(events.where(mailing_event_detail.c.event.in_(sendings)), copies, offers.where(named))
+        parts.append(offers.where(named))
+    days = union(*parts)
 
     def derive(connection: Connection) -> np.ndarray:
         return np.sort(np.array(connection.scalars(days).all(), dtype=np.int64))
@@ -234,13 +230,24 @@ COMMENTS = Need(
     feedback.c.occurred_on,
     comment.c.sign.is_not(None),
 )
+_SENDINGS = (MailingEvent.SENT, MailingEvent.DELIVERED)
+_REACTIONS = (MailingEvent.CLICKED, MailingEvent.OPENED, MailingEvent.UNSUBSCRIBED)
+
 MAILINGS = Need(
     "mailings",
-    "Nobody knows to whom a mailing was sent.",
+    "Nobody knows whom a mailing reached.",
     ("mailing_events", "invitations", "offers"),
     "with people, the mailing's name and the day it was sent or delivered",
     mailing_event.c.occurred_on,
-    days=_days_of_mailings(is_reaction=False),
+    days=_days_of_mailings(_SENDINGS, invitation.c.sent_on.is_not(None), has_offers=True),
+)
+SENDINGS = Need(
+    "sendings",
+    "Of no mailing is it known to whom it was sent.",
+    ("mailing_events", "invitations"),
+    "with people, the mailing's name and the day it was sent",
+    mailing_event.c.occurred_on,
+    days=_days_of_mailings((MailingEvent.SENT,), invitation.c.sent_on.is_not(None)),
 )
 CLICKS = Need(
     "clicks",
@@ -248,5 +255,5 @@ CLICKS = Need(
     ("mailing_events", "invitations"),
     "with people, the mailing's name and clicks",
     mailing_event.c.occurred_on,
-    days=_days_of_mailings(is_reaction=True),
+    days=_days_of_mailings(_REACTIONS, invitation.c.is_clicked.is_not(None)),
 )

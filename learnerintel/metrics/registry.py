@@ -13,6 +13,7 @@ from learnerintel.metrics.mailings import (
     DELIVERY_RATE,
     MAILING_COMPLETION_RATE,
     MAILING_START_RATE,
+    OPENED_SHARE,
     UNSUBSCRIBE_RATE,
 )
 from learnerintel.metrics.opting import OPT_IN_RATE
@@ -43,6 +44,7 @@ DEFINITIONS: dict[str, Definition] = {
         MAILING_START_RATE,
         MAILING_COMPLETION_RATE,
         UNSUBSCRIBE_RATE,
+        OPENED_SHARE,
         OPEN_OFFERS,
         OPEN_SHARE,
         UNTOUCHED_SHARE,

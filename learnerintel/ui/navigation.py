@@ -88,6 +88,16 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         Section.INSIGHT,
+        "Campaigns",
+        "pages/insight/campaigns.py",
+        ":material/campaign:",
+        "campaigns",
+        "What becomes of a mailing: does it arrive, do people follow it, do they begin what it is about?",
+        Permission.SEE_SUMMARY,
+        frozenset({SharedFilter.TEAM}),
+    ),
+    PageEntry(
+        Section.INSIGHT,
         "Sentiment",
         "pages/insight/sentiment.py",
         ":material/reviews:",

@@ -10,7 +10,7 @@ from tests.metrics.small_company import DAY_SECONDS, day, prepared
 from tests.metrics.test_columns import check_equal
 
 WINDOW, AS_OF = (day(0), day(30)), day(60)
-MAILINGS = ("delivery_rate", "click_rate", "mailing_start_rate", "mailing_completion_rate", "unsubscribe_rate")
+MAILINGS = [name for name, one in DEFINITIONS.items() if Split.CAMPAIGN in one.splits]
 
 
 def mail(person, event, on, seconds=None, **fields):
@@ -56,6 +56,7 @@ def mailed(company):
         ("mailing_start_rate", 2, 5),
         ("mailing_completion_rate", 1, 2),
         ("unsubscribe_rate", 1, 5),
+        ("opened_share", 1, 5),
     ],
 )
 def test_rates_of_a_mailing_counted_by_hand(mailed, name, count, base):
@@ -69,6 +70,14 @@ def test_trap_opens_and_scanners_are_no_clicks_and_what_is_dropped_is_counted(ma
     assert notes == [
         "In 2 copies clicks are left out: a machine made them, or they came within 10 seconds of the delivery."
     ]
+
+
+def test_what_a_machine_alone_opened_is_told_apart(mailed):
+    row = mail("Eve", "opened", day(10), 5000, is_machine=True)
+    mailed.add("mailing_events", [row])
+    cells, notes, _ = mailed.tally("opened_share", *WINDOW, as_of=AS_OF)
+    assert cells[None][COMPANY].value == 1 / 5
+    assert notes == ["1 copies were opened by what is known as a machine alone; they do not count."]
 
 
 def test_trap_who_begins_without_a_click_began_after_the_mailing_all_the_same(mailed):
@@ -96,7 +105,7 @@ def test_where_no_delivery_is_reported_what_did_not_bounce_arrived(mailed):
 
 def test_trap_a_mailing_of_which_only_the_sending_is_known_has_no_click_rate(mailed):
     mailed.offers(("Ann", "c1", day(20), {"campaign": "Winter"}), ("Bob", "c1", day(20), {"campaign": "Winter"}))
-    assert mailed.cell("delivery_rate", *WINDOW, as_of=AS_OF).base == 8
+    assert mailed.cell("delivery_rate", *WINDOW, as_of=AS_OF).base == 6, "an offer is known by its delivery alone"
     cells, notes, _ = mailed.tally("click_rate", *WINDOW, as_of=AS_OF)
     assert cells[None][COMPANY].base == 5
     assert notes[-1] == "Of 1 mailings no reaction is known at all; they are not in the rate of clicks."
