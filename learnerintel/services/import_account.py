@@ -55,6 +55,7 @@ class ImportResult:
         statements: sentences on what was concluded and what was left out.
         refusal: why it was refused, None where it was taken.
         problems: sentences, one per kind of problem.
+        repeats: the batch that a file without news says again; None where that is not known.
     """
 
     file: str
@@ -70,10 +71,12 @@ class ImportResult:
     statements: tuple[str, ...] = ()
     refusal: str | None = None
     problems: tuple[str, ...] = ()
+    repeats: int | None = field(default=None, compare=False)
     error: LearnerIntelError | None = field(default=None, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``import --json`` prints."""
         values = asdict(self)
         values.pop("error")
+        values.pop("repeats")
         return {**values, "statements": list(self.statements), "problems": list(self.problems)}

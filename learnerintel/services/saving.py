@@ -29,11 +29,12 @@ from learnerintel.store.schema import TOTAL_TABLES
 
 
 class NothingNew(Exception):
-    """Everything in the file was already there; carries what there is to say."""
+    """Everything in the file was already there; carries what there is to say, and the batch that it repeats."""
 
-    def __init__(self, statements: list[str]) -> None:
+    def __init__(self, statements: list[str], repeats: int | None = None) -> None:
         super().__init__()
         self.statements = statements
+        self.repeats = repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
     batches.finish(connection, batch_id, counts, account.span, {"left_out": report.left_out, "said": statements})
     is_changed = _conclude(connection, kind, account, options)
     if account.new_count == 0 and not (account.is_change or (kind.name == "roster" and is_changed)):
-        raise NothingNew(statements)
+        raise NothingNew(statements, account.repeats)
     return Saved(batch_id, account.new_count, account.duplicate_count, statements)
 
 

@@ -49,6 +49,7 @@ class KindAccount:
     """Counts of one kind's saving, and what has to be computed anew.
 
     ``new_rows`` is there where a row of the file may become several records: rows that brought a new one.
+    ``repeats`` is the export that a file of states follows, and repeats where it brings nothing new.
     """
 
     new_count: int
@@ -60,6 +61,7 @@ class KindAccount:
     needs_rebuild: bool = False
     is_change: bool = False
     new_rows: int | None = None
+    repeats: int | None = None
 
 
 #: A file that names more at once is looked up among all names there are: one question instead of many.

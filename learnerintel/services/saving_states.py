@@ -15,7 +15,7 @@ from learnerintel.store import contents, people, roster
 from learnerintel.store.company import company_setting
 from learnerintel.store.identities import existing_account_ids, mention
 from learnerintel.store.schema import STATE_TABLES, membership
-from learnerintel.store.states import save_states
+from learnerintel.store.states import last_export, save_states
 
 
 def whole_table(records: Iterable[pa.RecordBatch], kind: RecordKind) -> pa.Table:
@@ -41,16 +41,25 @@ def save_state_records(connection: Connection, kind: RecordKind, batch_id: int, 
     for column in STATE_TABLES[kind.table].columns:
         if column.name not in ("account_id", "listing_id", "batch_id"):
             columns[column.name] = table.column(column.name).to_pylist()
-    saved = save_states(connection, kind.table, batch_id, columns)
+    last = last_export(connection, kind.table, batch_id, columns)
+    is_shorter = last is not None and last.gone_count > 0
+    saved = save_states(connection, kind.table, batch_id, columns, is_news=is_shorter)
     days = [day for name in ("assigned_on", "started_on", "completed_on") for day in columns.get(name, ()) if day]
     return KindAccount(
         saved.new_count,
         saved.duplicate_count,
-        [],
+        # What it lists no longer is news: it shows whether an unpairing was carried out.
+        _no_longer_listed(kind, last.gone_count) if last is not None and is_shorter and not saved.new_count else [],
+        is_change=is_shorter,
+        repeats=None if last is None else last.batch_id,
         span=(min(days), max(days)) if days else None,
         changes_asked=kind.name == "assignments",
         needs_rebuild=kind.name == "transcript",  # it states beginnings and ends as well
     )
+
+
+def _no_longer_listed(kind: RecordKind, gone_count: int) -> list[str]:
+    return [f"No row is new; {gone_count} {kind.label} of the export before are not listed any more."]
 
 
 def save_catalogue_records(

@@ -184,6 +184,7 @@ def _stored_once(
     )
     saved: Saved | None = None
     said: list[str] = []
+    repeats: int | None = None
     try:
         with store.write() as connection:
             saved = save_records(connection, file, save)
@@ -191,11 +192,11 @@ def _stored_once(
             if save.is_dry_run:
                 raise _DryRun
     except NothingNew as nothing:
-        said = [*nothing.statements, NOTHING_NEW]
+        said, repeats = [*nothing.statements, NOTHING_NEW], nothing.repeats
     except _DryRun:
         said = ["Dry run: nothing was kept."]
     assert taking.seen is not None
-    return _account(taking.seen, saved, said, is_kept=not said)
+    return replace(_account(taking.seen, saved, said, is_kept=not said), repeats=repeats)
 
 
 def _account(report: ReadReport, saved: Saved | None, said: list[str], *, is_kept: bool) -> ImportResult:
@@ -226,6 +227,7 @@ def _known_already(opening: Opening, same: Any) -> ImportResult:
         rows_rejected=same.rejected_count,
         rows_left_out=same.left_out_count,
         statements=(f"The same file was taken in before, as batch {same.batch_id}.", NOTHING_NEW),
+        repeats=same.batch_id,
     )
 
 
@@ -286,7 +288,7 @@ def _log(store: Store, viewer: Viewer, result: ImportResult, content_hash: str |
                 "file_name": result.file,
                 "content_hash": content_hash,
                 "outcome": outcome,
-                "batch_id": result.batch,
+                "batch_id": result.repeats if result.batch is None else result.batch,
                 "message": result.refusal,
             },
         )

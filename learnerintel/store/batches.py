@@ -54,6 +54,7 @@ from learnerintel.store.schema import (
     repeat_row,
     roster_row,
     team,
+    waiting_decision,
 )
 
 
@@ -287,7 +288,7 @@ def forget_unmentioned(connection: Connection) -> None:
     connection.execute(
         delete(identity).where(identity.c.account_id.not_in(mentioned), identity.c.account_id.not_in(judged))
     )
-    spoken_of = select(decision.c.listing_id)
+    spoken_of = union_all(select(decision.c.listing_id), select(waiting_decision.c.listing_id))
     connection.execute(
         delete(listing).where(
             listing.c.listing_id.not_in(select(batch_listing.c.listing_id)), listing.c.listing_id.not_in(spoken_of)
@@ -301,6 +302,7 @@ def _forget_teams(connection: Connection) -> None:
     unused = and_(
         team.c.team_id.not_in(select(roster_row.c.team_id)),
         team.c.team_id.not_in(select(decision.c.team_id)),
+        team.c.team_id.not_in(select(waiting_decision.c.team_id)),
         ~exists().where(child.c.parent_team_id == team.c.team_id),
     )
     while connection.execute(delete(team).where(unused)).rowcount:

@@ -18,6 +18,8 @@ COMPANY_SETTINGS: dict[str, tuple[str, str]] = {
     "minimum_comments": ("10", "People that the text of comments needs; it can be raised, not lowered."),
     "minimum_team_decision": ("10", "Eligible people that a team decision needs; it can be raised, not lowered."),
     "roster_mode": ("", "What a second roster that lacks people is: snapshot or changes; empty: asked."),
+    "promise_days": ("14", "Days after a hand-over from which content that the LMS still lists counts as not done."),
+    "second_person": ("", "Filled where a decision that takes content away waits until a second person confirms it."),
     "is_sample": ("", "Filled where the store holds the sample company."),
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Subquery, Table, and_, func, select
 
 from learnerintel.store.bulk import insert_rows
-from learnerintel.store.schema import STATE_KEYS, STATE_TABLES
+from learnerintel.store.schema import STATE_KEYS, STATE_TABLES, batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,12 @@ class StateAccount:
 
 
 def save_states(
-    connection: Connection, table_name: str, batch_id: int, columns: dict[str, Sequence[Any]]
+    connection: Connection,
+    table_name: str,
+    batch_id: int,
+    columns: dict[str, Sequence[Any]],
+    *,
+    is_news: bool = False,
 ) -> StateAccount:
     """Keep the states of one file; the last row of a thing wins within the file.
 
@@ -33,9 +38,10 @@ def save_states(
         table_name: key of ``schema.STATE_TABLES``.
         batch_id: of the file.
         columns: column name -> values, ``batch_id`` left out.
+        is_news: keep it also where no state is new, because of what it lists no longer.
 
     Returns:
-        The account; when nothing is new, nothing was written.
+        The account; when nothing is new and it is no news, nothing was written.
     """
     table = STATE_TABLES[table_name]
     key = STATE_KEYS[table_name]
@@ -50,7 +56,7 @@ def save_states(
         for row in latest.values()
     ]
     new_count = sum(is_new)
-    if new_count:
+    if new_count or is_news:
         kept = list(zip(*latest.values(), strict=True))
         insert_rows(
             connection,
@@ -61,6 +67,47 @@ def save_states(
 
 
 _ABSENT = ("absent",)
+
+
+@dataclass(frozen=True, slots=True)
+class LastExport:
+    """The newest export before a file, of the same kind and reader.
+
+    Attributes:
+        batch_id: of that export.
+        gone_count: things it listed that the file lists no longer.
+    """
+
+    batch_id: int
+    gone_count: int
+
+
+def last_export(
+    connection: Connection, table_name: str, batch_id: int, columns: dict[str, Sequence[Any]]
+) -> LastExport | None:
+    """The export that a file follows, and what of it is gone; None where it is the first of its kind.
+
+    Args:
+        connection: inside the transaction that takes the file in.
+        table_name: key of ``schema.STATE_TABLES``.
+        batch_id: of the file.
+        columns: column name -> values of the file, at least those of the key.
+    """
+    table, key = STATE_TABLES[table_name], STATE_KEYS[table_name]
+    own = select(batch.c.kind, batch.c.reader).where(batch.c.batch_id == batch_id).subquery()
+    last = connection.scalar(
+        select(func.max(batch.c.batch_id)).where(
+            batch.c.kind == own.c.kind,
+            batch.c.reader == own.c.reader,
+            batch.c.state == "done",
+            batch.c.batch_id < batch_id,
+        )
+    )
+    if last is None:
+        return None
+    listed = select(*(table.c[name] for name in key)).where(table.c.batch_id == last)
+    before = {tuple(row) for row in connection.execute(listed)}
+    return LastExport(int(last), len(before - set(zip(*(columns[name] for name in key), strict=True))))
 
 
 def current(table: Table) -> Subquery:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from learnerintel.store.schema.base import metadata
 from learnerintel.store.schema.contents import catalogue_row, content, content_obligation
-from learnerintel.store.schema.decisions import audit, decision, handover
+from learnerintel.store.schema.decisions import audit, decision, handover, waiting_decision
 from learnerintel.store.schema.events import (
     EVENT_KEY,
     EVENT_TABLES,
@@ -117,5 +117,6 @@ __all__ = [
     "team",
     "transcript",
     "views",
+    "waiting_decision",
     "web_totals",
 ]

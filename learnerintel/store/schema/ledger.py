@@ -52,7 +52,8 @@ batch = table(
     Column("account_text", Text, nullable=False),
 )
 
-#: Log of every try to take a file in, also those that brought nothing or were refused.
+#: Log of every try to take a file in, also those that brought nothing or were refused. ``batch_id``: what it became, or
+#: the batch that it said again.
 import_attempt = table(
     "import_attempt",
     "local",
