@@ -1,4 +1,4 @@
-"""Decisions and what follows from them: ``decide``, ``actions``."""
+"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from learnerintel.cli.printing import command, day_named
+from learnerintel.cli.printing import command, day_named, print_csv, print_json, say
 from learnerintel.domain.decisions import ActionSystem
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import DecisionVerb
@@ -15,7 +15,7 @@ from learnerintel.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """``decide`` and ``actions``."""
+    """``decide``, ``actions`` and ``promises``."""
     decide = command(commands, "decide", _decide, "Decide about a team and a content item.")
     decide.add_argument("--team", required=True, metavar="T")
     decide.add_argument("--content", required=True, metavar="C", help="content id")
@@ -26,6 +26,8 @@ def add_commands(commands: Any) -> None:
     actions = command(commands, "actions", _actions, "Write the decisions as a file an LMS can act on.")
     actions.add_argument("--format", default="generic", choices=[str(system) for system in ActionSystem])
     actions.add_argument("--out", required=True, metavar="FILE")
+    promised = command(commands, "promises", _promises, "Say what the LMS has carried out, broken promises first.")
+    promised.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
 def _decide(options: argparse.Namespace, settings: Settings) -> int:
@@ -43,6 +45,20 @@ def _decide(options: argparse.Namespace, settings: Settings) -> int:
         as_of=day_named(options.as_of),
     )
     sys.stdout.write(decided.sentence + "\n")
+    return 0
+
+
+def _promises(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.opening import open_store
+    from learnerintel.services.promising import COLUMNS, promise_rows, promises
+
+    found = promises(open_store(settings.store_url), Viewer.local_owner())
+    rows = promise_rows(found)
+    if options.json:
+        print_json({"sentence": found.sentence, "promises": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+    else:
+        print_csv(COLUMNS, rows)
+        say(found.sentence)
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select
 
 from learnerintel.actions import ACTION_FORMATS, ActionFormat, ActionRow, WrittenFiles, action_format
 from learnerintel.domain.decisions import ActionKind, State, WaiveReason, action_for
@@ -23,7 +23,7 @@ from learnerintel.services.shelf import as_decision
 from learnerintel.services.unpairing import data_version_in, keep_shelves
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import content, decision, handover, identity, listing, membership
+from learnerintel.store.schema import batch, content, decision, handover, identity, listing, membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,17 @@ def write_actions(store: Store, viewer: Viewer, *, system: str, out: Path) -> Ac
     now = int(time.time())
     with store.write() as connection:
         version = data_version_in(connection)
+        last_batch_id = connection.scalar(select(func.max(batch.c.batch_id))) or 0
         known = set(connection.execute(select(handover.c.decision_id).where(handover.c.system == system)).scalars())
         for decision_id in decisions:
             if decision_id not in known:
                 connection.execute(
                     insert(handover).values(
-                        decision_id=decision_id, system=system, handed_over_at=now, handed_over_by=viewer.name
+                        decision_id=decision_id,
+                        system=system,
+                        handed_over_at=now,
+                        handed_over_by=viewer.name,
+                        last_batch_id=last_batch_id,
                     )
                 )
         audit.record(connection, viewer, "action file", f"{system}: decisions {', '.join(map(str, decisions))}", now)
