@@ -198,8 +198,8 @@ TERMS: dict[str, str] = {
     "action file": "What the LMS is given to carry a decision out: exempt, waive or archive, never delete.",
     "reading copy": "The same rows as an action file for people to read; inert in a spreadsheet.",
     "promise": (
-        "What an unpairing means to its team: no longer to be sent it. Done when an export after the hand-over that would "
-        "list it does not; until such an export has come, nobody knows."
+        "What an unpairing means to its team: no longer to be sent it. Done when an export after the hand-over that "
+        "would list it does not; until such an export has come, nobody knows."
     ),
     "re-pair alarm": "Content was gone after an unpairing and is listed again in a later export.",
     "batch": "One file taken in, with everything it brought; it can be undone as a whole.",
