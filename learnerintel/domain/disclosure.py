@@ -298,28 +298,43 @@ def _first_standing(
     return Standing.AT_LEAST if successes >= cell.base - worth - _ROUNDING else Standing.EXACT
 
 
+_LIMITED = "Shown as a limit: in a small group, an exact value would say what each of them did."
+_NOT_KNOWN = "We do not know yet."
+
+
 def measurement_of(cell: Cell, standing: Standing, metric: Metric, thresholds: Thresholds) -> Measurement:
     """A cell as it may be shown once it is decided how it stands."""
     if standing is Standing.EXACT:
         low, high = (None, None) if metric.kind is MetricKind.COUNT else (cell.low, cell.high)
         return Measurement(cell.key, cell.value, cell.base, low, high)
+    return not_exact(cell.key, standing, cell.base, cell.count, metric, thresholds)
+
+
+def not_exact(
+    key: Hashable, standing: Standing, base: int | None, people: int, metric: Metric, thresholds: Thresholds
+) -> Measurement:
+    """What stands for a value that may not be shown as it is, or is not known.
+
+    Args:
+        key: what it is the value of.
+        standing: any but ``EXACT``.
+        base: what the value was computed over.
+        people: how many are in the base.
+        metric: whose value it is.
+        thresholds: the organisation's minimum groups.
+    """
     if standing in (Standing.UNKNOWN, Standing.NOBODY):
-        return Measurement(cell.key, None, None, why="We do not know yet.")
+        return Measurement(key, None, None, why=_NOT_KNOWN)
     if standing in (Standing.AT_MOST, Standing.AT_LEAST):
-        return _limit(cell, standing, metric)
+        least, most = metric.limits
+        worth = (most - least) / people
+        bound = Bound.AT_MOST if standing is Standing.AT_MOST else Bound.AT_LEAST
+        value = least + worth if bound is Bound.AT_MOST else most - worth
+        return Measurement(key, value, base, bound=bound, why=_LIMITED)
     why = {
         Standing.TOO_FEW_PEOPLE: f"Withheld: fewer than {thresholds.rate_people} people.",
         Standing.BASE_TOO_SMALL: f"Withheld: fewer than {metric.minimum_base} {metric.base_label}.",
         Standing.PROTECTS_OTHERS: "Withheld: beside the other figures it would give a smaller group away.",
         Standing.PROTECTS_SHORTER_PERIOD: "Withheld: beside the shorter periods it would give a smaller group away.",
     }[standing]
-    return Measurement(cell.key, None, None, is_withheld=True, why=why)
-
-
-def _limit(cell: Cell, standing: Standing, metric: Metric) -> Measurement:
-    least, most = metric.limits
-    worth = (most - least) / cell.count
-    bound = Bound.AT_MOST if standing is Standing.AT_MOST else Bound.AT_LEAST
-    value = least + worth if bound is Bound.AT_MOST else most - worth
-    why = "Shown as a limit: in a small group, an exact value would say what each of them did."
-    return Measurement(cell.key, value, cell.base, bound=bound, why=why)
+    return Measurement(key, None, None, is_withheld=True, why=why)

@@ -103,6 +103,14 @@ class CellColumns:
                 counts[layer, place] += len(people)
         return counts
 
+    def people_at(self, place: int) -> np.ndarray:
+        """How many people are in the base of one group, by layer."""
+        counts = self.settled[:, place].copy()
+        for layer, named in enumerate(self.named):
+            if place in named:
+                counts[layer] += len(named[place][0])
+        return counts
+
     def people_of(self, layer: int, place: int) -> set[int]:
         """Everybody in a base."""
         ends = layer * len(self.order) + np.array([place, self.order.end[place]])

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
-from learnerintel.domain.disclosure import Thresholds, measurement_of, periods_within
+from learnerintel.domain.disclosure import Thresholds, measurement_of, not_exact, periods_within
 from learnerintel.domain.metric import Measurement, Metric, MetricKind
 from learnerintel.domain.periods import Period
 from learnerintel.domain.suppression import Node, Standing, Suppression
@@ -21,6 +22,7 @@ from learnerintel.metrics.definition import Group
 
 _STANDINGS = tuple(Standing)
 _CODE = {standing: np.int8(code) for code, standing in enumerate(_STANDINGS)}
+_EXACT = _CODE[Standing.EXACT]
 _DISPLAYED = tuple(_CODE[one] for one in (Standing.EXACT, Standing.AT_MOST, Standing.AT_LEAST))
 _ROUNDING = 1e-9
 _NOBODY: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
@@ -47,9 +49,32 @@ class GatedColumns:
         standing = _STANDINGS[self.standing[layer, place]]
         return measurement_of(self.cells.cell(layer, place), standing, self.metric, self.thresholds)
 
-    def exact(self) -> np.ndarray:
-        """Which cells stand as they are."""
-        return self.cells.is_there & (self.standing == _CODE[Standing.EXACT])
+    def measurements(self, place: int) -> list[tuple[int, Measurement]]:
+        """Layer and what may be shown, for every layer in which the group of a place has a cell."""
+        cells = self.cells
+        layers = np.flatnonzero(cells.is_there[:, place])
+        group, has_ends = cells.order.groups[place], self.metric.kind is not MetricKind.COUNT
+        columns = (self.standing, cells.value, cells.base, cells.low, cells.high, cells.settled)
+        found, exactly = [], int(_EXACT)
+        for layer, code, value, base, low, high, settled in zip(
+            layers.tolist(), *(column[layers, place].tolist() for column in columns), strict=True
+        ):
+            key = group, cells.layers[layer][1]
+            if code != exactly:
+                people = settled + len(cells.named[layer].get(place, _NOBODY)[0])
+                shown = not_exact(key, _STANDINGS[code], base, people, self.metric, self.thresholds)
+            elif cells.medians[layer] is not None:
+                shown = self.measurement(layer, place)
+            elif has_ends and not isnan(low) and not isnan(high):
+                shown = Measurement(key, value, base, low, high)
+            else:
+                shown = self.measurement(layer, place)
+            found.append((layer, shown))
+        return found
+
+    def exact(self, place: int) -> np.ndarray:
+        """In which layers the cell of a place stands as it is."""
+        return self.cells.is_there[:, place] & (self.standing[:, place] == _CODE[Standing.EXACT])
 
 
 def gate(
@@ -82,6 +107,8 @@ def gate(
         by_length.setdefault(period.day_count, []).append(number)
     for _, numbers in sorted(by_length.items()):
         for number in numbers:
+            if shorter[cells.layers[number][1]] == []:
+                continue  # nothing shorter lies within it
             _bar(cells, standing, number, shorter, layer_of)
         _suppress(numbers, cells, people, successes, standing, thresholds, places)
     return GatedColumns(cells, metric, thresholds, standing)

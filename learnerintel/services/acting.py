@@ -20,9 +20,10 @@ from learnerintel.metrics.population import is_member_on
 from learnerintel.metrics.signals import asked_people, midway_people, prior_people, proven_people
 from learnerintel.services.ledger import LedgerLine, ledger
 from learnerintel.services.shelf import as_decision
-from learnerintel.services.unpairing import data_version_in, keep_shelves
+from learnerintel.services.unpairing import keep_shelves
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
+from learnerintel.store.keeping import data_version_in
 from learnerintel.store.schema import batch, content, decision, handover, identity, listing, membership
 
 

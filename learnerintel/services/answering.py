@@ -8,15 +8,27 @@ from dataclasses import replace
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import Period, iso_day
 from learnerintel.domain.viewer import Permission, require
-from learnerintel.metrics.cell_columns import CellColumns
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Split
+from learnerintel.metrics.gate import GatedColumns
+from learnerintel.metrics.tally import Tally
 from learnerintel.services.choosing import IN_TIME, SLICED, parts_of, require_allowed, shorter_periods
-from learnerintel.services.counting import Wanted, is_known, question_of, shown_of, tallies, together
-from learnerintel.services.guarding import Shown
+from learnerintel.services.counting import (
+    Wanted,
+    gate_of,
+    is_known,
+    question_of,
+    shown_of,
+    tallies,
+    together,
+    without_value,
+)
+from learnerintel.services.guarding import GatedCells, Shown
 from learnerintel.services.inquiry import Inquiry
-from learnerintel.services.kept_figures import can_be_kept, figures, shown_together
+from learnerintel.services.kept_figures import can_be_kept, series
+from learnerintel.services.kept_gates import kept_gate
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.services.naming import campaign_titles, content_names
+from learnerintel.store.keeping import Kept
 
 
 def answer(
@@ -99,23 +111,38 @@ def _measure(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period]) -> tup
     """Measurements of every group and period, the slices found, and notes."""
     definition, notes = wanted.definition, []
     if can_be_kept(definition) and wanted.by not in SLICED and wanted.content_id is None:
-        kept = figures(inquiry, definition, periods, wanted.is_company_only)
-        for one in kept.values():
-            notes += _without_value(one.without_value, inquiry)
-        return shown_together(kept), [None], [*notes, *_remarks(inquiry, wanted)]
+        kept = series(inquiry, definition, periods, wanted.is_company_only)
+        notes = [] if kept is None else kept.notes
+        return {} if kept is None else kept.shown(), [None], [*notes, *_remarks(inquiry, wanted)]
     shorter = shorter_periods(inquiry, definition, wanted.by, wanted.period, wanted.is_company_only)
     asked = {**dict(shorter), **dict.fromkeys(periods, wanted.is_company_only)}
+    are_parts = wanted.by in SLICED and not definition.is_of_roster
+    if definition.cells is not None or not any(is_known(inquiry, definition, period) for period in asked):
+        found, notes = _counted(inquiry, wanted, asked, periods)
+        cells = together(inquiry, found)
+        shown = shown_of(inquiry, definition, cells, are_parts=are_parts, periods=asked)
+        return shown, list(cells), [*notes, *_remarks(inquiry, wanted)]
+
+    def decided() -> tuple[GatedColumns, tuple[str, ...]]:
+        found, notes = _counted(inquiry, wanted, asked, periods)
+        return gate_of(inquiry, definition, together(inquiry, found), asked), tuple(notes)
+
+    part = wanted.by if wanted.by in SLICED else Split.NONE
+    kept = kept_gate(inquiry, (definition.name, part, *asked.items(), *periods, wanted.content_id), decided)
+    slices = dict.fromkeys(name for name, _ in kept.layer_of)
+    return kept.shown(are_parts=are_parts), list(slices), [*kept.notes, *_remarks(inquiry, wanted)]
+
+
+def _counted(
+    inquiry: Inquiry, wanted: Wanted, asked: Mapping[Period, bool], periods: Sequence[Period]
+) -> tuple[list[tuple[Period, Tally]], list[str]]:
+    """The cells of each period asked, and notes on those of them that are shown."""
     found = list(tallies(inquiry, wanted, asked))
+    notes: list[str] = []
     for period, one in found:
         if period in periods:
-            notes += [*one.notes, *_without_value(one.without_value, inquiry)]
-    notes += _remarks(inquiry, wanted)
-    are_parts = wanted.by in SLICED and not definition.is_of_roster
-    cells = together(inquiry, found)
-    slices = dict.fromkeys(name for name, _ in cells.layers) if isinstance(cells, CellColumns) else cells
-    groups = None if wanted.by is Split.TEAM else (wanted.group,)
-    shown = shown_of(inquiry, definition, cells, are_parts=are_parts, periods=asked, groups=groups)
-    return shown, list(slices), notes
+            notes += [*one.notes, *without_value(one.without_value, inquiry)]
+    return found, notes
 
 
 def measurements(
@@ -144,7 +171,8 @@ def measurements(
         shorter[one.period] = shorter_periods(inquiry, definition, one.by, one.period, one.is_company_only)
         asked = {**dict(shorter[one.period]), **asked, one.period: one.is_company_only}
     if can_be_kept(definition):
-        shown = shown_together(figures(inquiry, definition, tuple(asked), wanted[0].is_company_only))
+        kept = series(inquiry, definition, tuple(asked), wanted[0].is_company_only)
+        shown = {} if kept is None else kept.shown()
         keys = {period: (None, group, period) for period in asked}
         return {period: replace(shown[key], key=period) for period, key in keys.items() if key in shown}
     tallied = dict(tallies(inquiry, Wanted(definition, wanted[0].period, group=group), asked))
@@ -157,20 +185,19 @@ def measurements(
     return found
 
 
+#: What the metrics remark on days that were looked at; one team after the other looks at the same ones.
+_said: Kept[dict[Hashable, list[str]]] = Kept(lambda _connection: {})
+
+
 def _remarks(inquiry: Inquiry, wanted: Wanted) -> list[str]:
     definition = wanted.definition
     if definition.remark is None or not is_known(inquiry, definition, wanted.period):
         return []
     question = replace(question_of(inquiry, wanted.period), content_id=wanted.content_id)
-    return definition.remark(inquiry.connection, question)
-
-
-def _without_value(count: int, inquiry: Inquiry) -> list[str]:
-    if not count:
-        return []
-    least = inquiry.conventions.thresholds.rate_people
-    said = f"{count} people" if count >= least else f"Fewer than {least} people"
-    return [f"{said} have no value (0 of 0, or not known) and are left out."]
+    said, key = _said.of(inquiry.connection), (definition.name, question)
+    if key not in said:
+        said[key] = definition.remark(inquiry.connection, question)
+    return said[key]
 
 
 def _span_notes(inquiry: Inquiry, wanted: Wanted) -> list[str]:
@@ -193,12 +220,26 @@ def rows_of(inquiry: Inquiry, wanted: Wanted, periods: Sequence[Period], shown: 
     groups: list[Group] = [wanted.group]
     if wanted.by is Split.TEAM:
         groups = [team_id for team_id in inquiry.tree.below(wanted.group) if inquiry.may_see(team_id)]
+    by_period = {} if wanted.by is Split.TEAM else _of_one(shown, wanted.group)
     rows = []
     for period in periods:
-        is_silent = not is_known(inquiry, wanted.definition, period)
-        why = "Nothing is known of this period." if is_silent else "Nobody was counted here in this period."
-        rows += [_row(inquiry, wanted, one, period, shown.get((None, one, period), unknown(why))) for one in groups]
+        for one in groups:
+            found = by_period.get(period) or shown.get((None, one, period)) or _silent(inquiry, wanted, period)
+            rows.append(_row(inquiry, wanted, one, period, found))
     return rows
+
+
+def _silent(inquiry: Inquiry, wanted: Wanted, period: Period) -> Measurement:
+    if is_known(inquiry, wanted.definition, period):
+        return unknown("Nobody was counted here in this period.")
+    return unknown("Nothing is known of this period.")
+
+
+def _of_one(shown: Shown, group: Group) -> dict[Period | None, Measurement]:
+    """What may be shown of one group by period, where that is had at once."""
+    if not isinstance(shown, GatedCells):
+        return {}
+    return {period: measurement for (_, _, period), measurement in shown.of_group(group)}
 
 
 def _row(inquiry: Inquiry, wanted: Wanted, group: Group, period: Period, measurement: Measurement) -> MeasuredRow:
@@ -209,16 +250,21 @@ def _row(inquiry: Inquiry, wanted: Wanted, group: Group, period: Period, measure
 
 
 def _sliced_rows(inquiry: Inquiry, wanted: Wanted, shown: Shown, slices: list[Hashable]) -> list[MeasuredRow]:
-    names: dict[Hashable, tuple[str, str]] = {part: (str(part), str(part)) for part in slices}
+    if isinstance(shown, GatedCells):
+        found = {part: one for (part, _, period), one in shown.of_group(wanted.group) if period == wanted.period}
+    else:
+        keys = ((part, (part, wanted.group, wanted.period)) for part in slices)
+        found = {part: shown[key] for part, key in keys if key in shown}
     if wanted.by is Split.CONTENT:
-        found = content_names(inquiry.connection, [int(part) for part in slices if part is not None])
-        names = {content_id: (name.key, name.title) for content_id, name in found.items()}
+        known = content_names(inquiry.connection, [int(part) for part in found if part is not None])
+        names = {content_id: (name.key, name.title) for content_id, name in known.items()}
+    else:
+        names = {part: (str(part), str(part)) for part in found}
     if wanted.by is Split.CAMPAIGN:
         names |= campaign_titles(inquiry.connection)
     rows = []
-    for part in slices:
-        measurement = shown.get((part, wanted.group, wanted.period))
-        if measurement is not None and part in names:
+    for part, measurement in found.items():
+        if part in names:
             key, label = names[part]
             rows.append(MeasuredRow(key, label, wanted.group, part, wanted.period, replace(measurement, key=key)))
     return sorted(rows, key=lambda row: (row.label.casefold(), row.key))

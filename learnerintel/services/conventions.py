@@ -10,9 +10,8 @@ from learnerintel.domain.disclosure import Thresholds
 from learnerintel.domain.periods import CalendarPeriod, Period, calendar_period
 from learnerintel.metrics.needs import ACTIVITY, ASKED, COMMENTS, MAILINGS, RATINGS, known_span
 from learnerintel.services.shelf import thresholds_of
-from learnerintel.services.unpairing import today_of
+from learnerintel.services.unpairing import today_in
 from learnerintel.store.company import company_setting
-from learnerintel.store.engine import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,14 @@ class Conventions:
         return calendar_period(choice, as_of, self.first_weekday, self.year_starts_in)
 
 
-def load_conventions(store: Store) -> Conventions:
+def load_conventions(connection: Connection) -> Conventions:
     """Read the company's settings."""
-    today = today_of(store)
-    with store.read() as connection:
-        return Conventions(
-            thresholds=thresholds_of(connection),
-            first_weekday=int(company_setting(connection, "first_weekday")) - 1,
-            year_starts_in=int(company_setting(connection, "fiscal_year_month")),
-            today=today,
-        )
+    return Conventions(
+        thresholds=thresholds_of(connection),
+        first_weekday=int(company_setting(connection, "first_weekday")) - 1,
+        year_starts_in=int(company_setting(connection, "fiscal_year_month")),
+        today=today_in(connection),
+    )
 
 
 def last_known_day(connection: Connection, today: int) -> int:

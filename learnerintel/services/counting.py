@@ -10,7 +10,7 @@ from learnerintel.domain.periods import OUTCOME_DAYS, Period, window
 from learnerintel.metrics.cell_columns import CellColumns, joined
 from learnerintel.metrics.columns import Columns, within_days
 from learnerintel.metrics.definition import COMPANY, Definition, Group, Question, Split
-from learnerintel.metrics.gate import gate
+from learnerintel.metrics.gate import GatedColumns, gate
 from learnerintel.metrics.gathering import columns_of
 from learnerintel.metrics.tally import Basis, Tally, tally
 from learnerintel.services.choosing import SLICED
@@ -114,6 +114,13 @@ def shown_of(
     return guarded(cells, above, definition.metric, thresholds, are_parts=are_parts, periods=periods)
 
 
+def gate_of(
+    inquiry: Inquiry, definition: Definition, cells: CellColumns, periods: Iterable[Period] = ()
+) -> GatedColumns:
+    """How the cells of every group stand, with the company's minimum groups; ``periods`` as in :func:`shown_of`."""
+    return gate(cells, definition.metric, inquiry.conventions.thresholds, tuple(periods))
+
+
 def question_of(inquiry: Inquiry, period: Period, slices: Split = Split.NONE) -> Question:
     """A period cut at the day of the inquiry."""
     return Question(
@@ -134,3 +141,12 @@ def is_known(inquiry: Inquiry, definition: Definition, period: Period) -> bool:
     days = window(period.last_on, OUTCOME_DAYS) if definition.is_of_last_day else period
     spans = [inquiry.span(need) for need in definition.needs]
     return all(span is not None and span.overlaps(days) for span in spans)
+
+
+def without_value(count: int, inquiry: Inquiry) -> list[str]:
+    """Who was there and has no value, as a sentence; nothing where everybody has one."""
+    if not count:
+        return []
+    least = inquiry.conventions.thresholds.rate_people
+    said = f"{count} people" if count >= least else f"Fewer than {least} people"
+    return [f"{said} have no value (0 of 0, or not known) and are left out."]

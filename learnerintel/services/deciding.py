@@ -21,7 +21,6 @@ from learnerintel.errors import DecisionRefused, UnknownName
 from learnerintel.services.shelf import decisions_of, thresholds_of
 from learnerintel.services.unpairing import (
     TeamList,
-    data_version_in,
     keep_shelves,
     team_evidence,
     today_of,
@@ -29,6 +28,7 @@ from learnerintel.services.unpairing import (
 )
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
+from learnerintel.store.keeping import data_version_in
 from learnerintel.store.schema import decision
 
 #: A decision is read by others later; a note is a sentence or two.

@@ -16,6 +16,7 @@ import numpy as np
 from learnerintel.domain.disclosure import Cell, Thresholds, guard
 from learnerintel.domain.metric import Measurement, Metric
 from learnerintel.domain.periods import Period
+from learnerintel.metrics.cell_columns import Layer
 from learnerintel.metrics.definition import Group
 from learnerintel.metrics.gate import GatedColumns
 
@@ -29,11 +30,15 @@ _GIVES_AWAY = "Withheld: beside the other figures it would give a smaller group 
 class GatedCells(Shown):
     """Columns of cells that passed the gate, by (slice, group, period); each is put in words when it is asked for."""
 
-    def __init__(self, gated: GatedColumns, *, are_parts: bool = False) -> None:
-        """``are_parts`` as in :func:`guarded`."""
+    def __init__(
+        self, gated: GatedColumns, *, are_parts: bool = False, layer_of: Mapping[Layer, int] | None = None
+    ) -> None:
+        """``are_parts`` as in :func:`guarded`; ``layer_of`` where the numbers of the layers are known already."""
         self._gated = gated
         self._cells = gated.cells
-        self._layer_of = {layer: number for number, layer in enumerate(gated.cells.layers)}
+        if layer_of is None:
+            layer_of = {layer: number for number, layer in enumerate(gated.cells.layers)}
+        self._layer_of = layer_of
         self._found: dict[tuple[int, int], Measurement] = {}
         self._are_parts = are_parts
         self._looked_at: set[tuple[int, Period | None]] = set()
@@ -61,9 +66,13 @@ class GatedCells(Shown):
     def of_group(self, group: Group) -> Iterator[tuple[Key, Measurement]]:
         """What may be shown of one group."""
         place = self._cells.order.place_of(group)
-        for layer in np.flatnonzero(self._cells.is_there[:, place]).tolist():
-            name, period = self._cells.layers[layer]
-            yield (name, group, period), self[name, group, period]
+        layers = self._cells.layers
+        if self._are_parts:
+            for period in {layers[layer][1] for layer in np.flatnonzero(self._cells.is_there[:, place]).tolist()}:
+                self._withhold_leftovers(place, period)
+        for layer, measurement in self._gated.measurements(place):
+            name, period = layers[layer]
+            yield (name, group, period), self._found.get((layer, place), measurement)
 
     def _withhold_leftovers(self, place: int, period: Period | None) -> None:
         """As the function of that name; of one group, once."""
@@ -71,9 +80,9 @@ class GatedCells(Shown):
             return
         self._looked_at.add((place, period))
         cells, thresholds = self._cells, self._gated.thresholds
-        counts = cells.people()[:, place]
-        layers = [number for (_, when), number in self._layer_of.items() if when == period and counts[number]]
-        is_exact = self._gated.exact()[:, place]
+        counts = cells.people_at(place)
+        layers = [number for number in np.flatnonzero(counts).tolist() if cells.layers[number][1] == period]
+        is_exact = self._gated.exact(place)
         hidden: set[int] = set()
         for layer in layers:
             if not is_exact[layer] and len(hidden) < thresholds.exact_people:

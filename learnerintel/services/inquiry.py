@@ -18,8 +18,8 @@ from learnerintel.metrics.presence import Presence, presence_on
 from learnerintel.services.conventions import Conventions, last_known_day, load_conventions
 from learnerintel.services.naming import TeamTree, load_teams
 from learnerintel.store.engine import Store
-from learnerintel.store.keeping import Kept
-from learnerintel.store.schema import absence, store_state
+from learnerintel.store.keeping import Kept, data_version_in
+from learnerintel.store.schema import absence
 
 
 def _anybody_away(connection: Connection) -> bool:
@@ -84,7 +84,7 @@ class Inquiry:
     @cached_property
     def data_version(self) -> int:
         """Number that grows with every change."""
-        return int(self.connection.scalar(select(store_state.c.data_version)) or 0)
+        return data_version_in(self.connection)
 
     @property
     def has_free_dates(self) -> bool:
@@ -132,8 +132,8 @@ def inquire(store: Store, viewer: Viewer, as_of: int | None = None) -> Iterator[
     """
     if as_of is not None:
         require(viewer, Permission.FREE_DATES)
-    conventions = load_conventions(store)
     with store.read() as connection:
+        conventions = load_conventions(connection)
         day = last_known_day(connection, conventions.today) if as_of is None else as_of
         notes = ()
         if as_of is None and day < conventions.today:

@@ -19,9 +19,9 @@ from learnerintel.domain.periods import Period
 from learnerintel.metrics.cell_columns import joined
 from learnerintel.metrics.definition import Definition
 from learnerintel.metrics.gate import GatedColumns, gate
-from learnerintel.services.counting import is_known, question_of, tally_of
-from learnerintel.services.guarding import GatedCells
+from learnerintel.services.counting import is_known, question_of, tally_of, without_value
 from learnerintel.services.inquiry import Inquiry
+from learnerintel.services.kept_gates import KeptGate, kept_gate
 from learnerintel.store.keeping import Kept
 
 #: Periods of metrics: three years of weeks and months of a few, some 30 MB with four hundred groups.
@@ -94,10 +94,10 @@ def can_be_kept(definition: Definition) -> bool:
     return not definition.metric.adds_up_over_time and definition.cells is None
 
 
-def figures(
+def series(
     inquiry: Inquiry, definition: Definition, periods: Sequence[Period], is_company_only: bool
-) -> dict[Period, Figures]:
-    """A metric that can be kept, in those of some periods of which anything is known.
+) -> KeptGate | None:
+    """A metric that can be kept, in those of some periods of which anything is known; None where there are none.
 
     Args:
         inquiry: who asks, as of when.
@@ -105,20 +105,16 @@ def figures(
         periods: days to look at.
         is_company_only: whether the company alone is enough.
     """
-    known = [period for period in periods if is_known(inquiry, definition, period)]
-    return _figures.of(inquiry.connection).of(inquiry, definition, known, is_company_only)
+    known = tuple(period for period in periods if is_known(inquiry, definition, period))
+    if not known:
+        return None
 
+    def together() -> tuple[GatedColumns, tuple[str, ...]]:
+        found = [*_figures.of(inquiry.connection).of(inquiry, definition, known, is_company_only).values()]
+        gated = [one.gated for one in found]
+        cells = joined([one.cells for one in gated])
+        standing = np.concatenate([one.standing for one in gated])
+        notes = [note for one in found for note in without_value(one.without_value, inquiry)]
+        return GatedColumns(cells, definition.metric, gated[0].thresholds, standing), tuple(notes)
 
-def shown_together(found: dict[Period, Figures]) -> GatedCells | dict:
-    """What may be shown in several periods."""
-    if not found:
-        return {}
-    gated = [one.gated for one in found.values()]
-    return GatedCells(
-        GatedColumns(
-            joined([one.cells for one in gated]),
-            gated[0].metric,
-            gated[0].thresholds,
-            np.concatenate([one.standing for one in gated]),
-        )
-    )
+    return kept_gate(inquiry, (definition.name, known, is_company_only), together)

@@ -13,6 +13,7 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.errors import UnknownName
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.store.bulk import select_in
+from learnerintel.store.keeping import Kept, state_of
 from learnerintel.store.schema import (
     campaign_totals,
     content,
@@ -129,19 +130,27 @@ class ContentName:
 
 def content_names(connection: Connection, content_ids: Iterable[int]) -> dict[int, ContentName]:
     """Names of content items by ``content_id``."""
-    rows = select_in(
-        connection,
-        (listing.c.content_id, listing.c.external_id),
-        listing.c.listing_id,
-        content_ids,
-        listing.c.listing_id == listing.c.content_id,
-    )
-    keys = {row[0]: row[1] for row in rows}
-    titles = {
-        row[0]: row[1]
-        for row in select_in(connection, (content.c.content_id, content.c.title), content.c.content_id, keys)
-    }
+    if state_of(connection) is None:  # a writer sees names of its own: only those it asks for are read
+        return _read_names(connection, content_ids)
+    names = _all_names.of(connection)
+    return {content_id: names[content_id] for content_id in content_ids if content_id in names}
+
+
+def _read_names(connection: Connection, content_ids: Iterable[int] | None = None) -> dict[int, ContentName]:
+    """Names of some items, or of all."""
+    keys_of = (listing.c.content_id, listing.c.external_id)
+    titles_of = (content.c.content_id, content.c.title)
+    is_leading = listing.c.listing_id == listing.c.content_id
+    if content_ids is None:
+        keys = {row[0]: row[1] for row in connection.execute(select(*keys_of).where(is_leading))}
+        titles = {row[0]: row[1] for row in connection.execute(select(*titles_of))}
+    else:
+        keys = {row[0]: row[1] for row in select_in(connection, keys_of, listing.c.listing_id, content_ids, is_leading)}
+        titles = {row[0]: row[1] for row in select_in(connection, titles_of, content.c.content_id, keys)}
     return {content_id: ContentName(content_id, key, titles.get(content_id) or key) for content_id, key in keys.items()}
+
+
+_all_names = Kept(_read_names)
 
 
 def campaign_titles(connection: Connection) -> dict[str, tuple[str, str]]:

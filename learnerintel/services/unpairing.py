@@ -25,7 +25,8 @@ from learnerintel.services.sorting_out import sorted_out
 from learnerintel.services.team_view import TeamView, evidence_of
 from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import content, listing, store_state
+from learnerintel.store.keeping import data_version_in
+from learnerintel.store.schema import content, listing
 
 #: Columns of ``unpair`` on the command line.
 COLUMNS = (
@@ -88,7 +89,12 @@ class TeamList:
 def today_of(store: Store) -> int:
     """Today in the company's zone, as a day."""
     with store.read() as connection:
-        zone = ZoneInfo(company_setting(connection, "time_zone"))
+        return today_in(connection)
+
+
+def today_in(connection: Connection) -> int:
+    """Today in the zone of the company that this transaction sees, as a day."""
+    zone = ZoneInfo(company_setting(connection, "time_zone"))
     return periods.day_of(datetime.fromtimestamp(time.time(), UTC).astimezone(zone).date())
 
 
@@ -111,11 +117,9 @@ def unpair_lists(
         UnknownName: no such team.
     """
     require(viewer, Permission.SEE_TEAMS)
-    if as_of is not None and as_of != today_of(store):
-        require(viewer, Permission.FREE_DATES)
-    day = today_of(store) if as_of is None else as_of
-    shelf = _shelf(store, store.data_version(), day)
-    keys = _content_keys(store, store.data_version())
+    day, version = _seen(store, viewer, as_of)
+    shelf = _shelf(store, version, day)
+    keys = _content_keys(store, version)
     chosen = _chosen(shelf, viewer, team)
     return [_team_list(shelf, one, keys) for one in chosen]
 
@@ -154,12 +158,23 @@ def team_on_shelf(
         UnknownName: no such team.
     """
     require(viewer, Permission.SEE_TEAMS)
-    today = today_of(store)
-    if as_of is not None and as_of != today:
-        require(viewer, Permission.FREE_DATES)
-    shelf = _shelf(store, store.data_version(), today if as_of is None else as_of)
+    day, version = _seen(store, viewer, as_of)
+    shelf = _shelf(store, version, day)
     (one,) = _chosen(shelf, viewer, team)
     return shelf, one
+
+
+def _seen(store: Store, viewer: Viewer, as_of: int | None) -> tuple[int, int]:
+    """The day that is looked at, and the version of the data.
+
+    Raises:
+        NotPermitted: the viewer may not choose a day other than today.
+    """
+    with store.read() as connection:
+        today, version = today_in(connection), data_version_in(connection)
+    if as_of is not None and as_of != today:
+        require(viewer, Permission.FREE_DATES)
+    return (today if as_of is None else as_of), version
 
 
 def _chosen(shelf: Shelf, viewer: Viewer, name: str | int | None) -> list[TeamOnDay]:
@@ -201,11 +216,6 @@ class _Shelves:
 
 
 _shelves = _Shelves()
-
-
-def data_version_in(connection: Connection) -> int:
-    """The version of the data as this transaction sees it."""
-    return int(connection.scalar(select(store_state.c.data_version)) or 0)
 
 
 def keep_shelves(store: Store, version_before: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select
 
+from learnerintel.store.keeping import Kept
 from learnerintel.store.schema import setting
 
 #: Name -> (default, what it decides). Shown wherever a setting is shown.
@@ -24,10 +25,17 @@ COMPANY_SETTINGS: dict[str, tuple[str, str]] = {
 }
 
 
+def _load_settings(connection: Connection) -> dict[str, str]:
+    return {name: str(value) for name, value in connection.execute(select(setting.c.name, setting.c.value))}
+
+
+#: Every answer is computed with some of them; they change with the version of the data.
+_settings = Kept(_load_settings)
+
+
 def company_setting(connection: Connection, name: str) -> str:
     """A setting's value, or its default where nobody has set it."""
-    value = connection.scalar(select(setting.c.value).where(setting.c.name == name))
-    return COMPANY_SETTINGS[name][0] if value is None else str(value)
+    return _settings.of(connection).get(name, COMPANY_SETTINGS[name][0])
 
 
 def save_company_setting(connection: Connection, name: str, value: str) -> None:

@@ -21,7 +21,8 @@ from learnerintel.store.schema import store_state
 STATES_KEPT = 3
 
 Derived = TypeVar("Derived")
-_states: WeakKeyDictionary[Transaction, Hashable] = WeakKeyDictionary()
+_states: WeakKeyDictionary[Transaction, tuple[Hashable, int]] = WeakKeyDictionary()
+_VERSION = str(select(store_state.c.data_version))
 
 
 class Kept(Generic[Derived]):
@@ -48,16 +49,27 @@ class Kept(Generic[Derived]):
             return self._kept[state]
 
 
-def state_of(connection: Connection) -> Hashable | None:
+def data_version_in(connection: Connection) -> int:
+    """The version of the data as this transaction sees it: a number that grows with every change."""
+    state = state_of(connection)
+    return _read_version(connection) if state is None else state[1]
+
+
+def state_of(connection: Connection) -> tuple[Hashable, int] | None:
     """Tells one state of one store from every other; None for a connection that may see what nobody else does."""
     transaction = connection.get_transaction()
     if transaction is None or getattr(connection.connection.driver_connection, "total_changes", 0):
         return None
     known = _states.get(transaction)
     if known is None:
-        known = (_place(connection), connection.scalar(select(store_state.c.data_version)))
+        known = (_place(connection), _read_version(connection))
         _states[transaction] = known
     return known
+
+
+def _read_version(connection: Connection) -> int:
+    # Asked at the start of every answer, so without the price of building a statement.
+    return int(connection.exec_driver_sql(_VERSION).scalar() or 0)
 
 
 def _place(connection: Connection) -> Hashable:

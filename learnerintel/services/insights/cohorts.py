@@ -10,8 +10,9 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.cell_columns import CellColumns, joined
 from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.metrics.returning import RETURN_RATE, came_back, choosers
-from learnerintel.services.counting import question_of, shown_of, tally_of
+from learnerintel.services.counting import gate_of, question_of, tally_of
 from learnerintel.services.inquiry import Inquiry, inquire
+from learnerintel.services.kept_gates import kept_gate
 from learnerintel.store.engine import Store
 
 
@@ -70,6 +71,20 @@ def return_cohorts(
 
 
 def _cohorts(inquiry: Inquiry, group: Group, months: list[int]) -> Cohorts:
+    if len(months) < 2:
+        return Cohorts((), inquiry.notes)
+    is_company_only = group == COMPANY
+    kept = kept_gate(
+        inquiry,
+        ("cohorts", *months, is_company_only),
+        lambda: (gate_of(inquiry, RETURN_RATE, _cells(inquiry, months, is_company_only)), ()),
+    )
+    cells = [CohortMonth(period.first_on, later, one) for (later, _, period), one in kept.shown().of_group(group)]
+    return Cohorts(tuple(sorted(cells, key=lambda cell: (cell.began_on, cell.months_later))), inquiry.notes)
+
+
+def _cells(inquiry: Inquiry, months: list[int], is_company_only: bool) -> CellColumns:
+    """A layer for each month of beginners and each month after it."""
     periods = {month: month_period(month) for month in months}
     known = choosers.of(inquiry.connection)
     active = {month: known.active_in(period) for month, period in periods.items()}
@@ -79,10 +94,6 @@ def _cohorts(inquiry: Inquiry, group: Group, months: list[int]) -> Cohorts:
         began = known.beginning(periods[month])
         for later, seen in enumerate(months[position + 1 :], start=1):
             columns = came_back(known, began, there[seen], active[seen])
-            found = tally_of(inquiry, RETURN_RATE, question_of(inquiry, periods[month]), group == COMPANY, columns)
+            found = tally_of(inquiry, RETURN_RATE, question_of(inquiry, periods[month]), is_company_only, columns)
             layers.append(found.cells.called(later, periods[month]))
-    if not layers:
-        return Cohorts((), inquiry.notes)
-    shown = shown_of(inquiry, RETURN_RATE, joined(layers), groups=(group,))
-    cells = [CohortMonth(period.first_on, later, one) for (later, _, period), one in shown.of_group(group)]
-    return Cohorts(tuple(sorted(cells, key=lambda cell: (cell.began_on, cell.months_later))), inquiry.notes)
+    return joined(layers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,8 +15,9 @@ from learnerintel.metrics.attended import attended_use
 from learnerintel.metrics.cell_columns import CellColumns, settled_shares
 from learnerintel.metrics.definition import COMPANY
 from learnerintel.metrics.group_order import COMPANY_ONLY, GroupOrder
-from learnerintel.services.counting import shown_of
+from learnerintel.services.counting import gate_of
 from learnerintel.services.inquiry import Inquiry, inquire
+from learnerintel.services.kept_gates import kept_gate
 from learnerintel.store.engine import Store
 
 _YEAR_DAYS = 364
@@ -50,11 +51,12 @@ def use_by_day(
         if not days_known:
             return ()
         order = COMPANY_ONLY if group == COMPANY else inquiry.order
-        shown = shown_of(inquiry, ACTIVE_SHARE, _cells(inquiry, order, period, days_known), groups=(group,))
-    return tuple(
-        DayUse(when.first_on, replace(measurement, key=when.first_on))
-        for (_, _, when), measurement in shown.of_group(group)
-    )
+        kept = kept_gate(
+            inquiry,
+            ("use by day", days_known, group == COMPANY),
+            lambda: (gate_of(inquiry, ACTIVE_SHARE, _cells(inquiry, order, period, days_known)), ()),
+        )
+    return tuple(DayUse(when.first_on, measurement) for (_, _, when), measurement in kept.shown().of_group(group))
 
 
 def _known_days(inquiry: Inquiry, period: Period) -> Sequence[int]:

@@ -17,7 +17,7 @@ from learnerintel.services.answering import answer, require_wanted, rows_of, tab
 from learnerintel.services.choosing import DAYS_PER_WEEK, default_period, parts_of, picked_period
 from learnerintel.services.counting import Wanted
 from learnerintel.services.inquiry import Inquiry, inquire
-from learnerintel.services.kept_figures import figures, shown_together
+from learnerintel.services.kept_figures import series
 from learnerintel.services.measure_table import MeasureTable
 from learnerintel.store.engine import Store
 
@@ -71,9 +71,8 @@ def _weekly(inquiry: Inquiry, group: Group, period: Period) -> Engagement:
     required = Wanted(MANDATORY_ONLY_ACTIVE_SHARE, period, Split.WEEK, group)
     require_wanted(inquiry, chosen)
     periods = parts_of(inquiry, Split.WEEK, period)
-    shown = [
-        shown_together(figures(inquiry, one.definition, periods, one.is_company_only)) for one in (chosen, required)
-    ]
+    kept = [series(inquiry, one.definition, periods, one.is_company_only) for one in (chosen, required)]
+    shown = [{} if one is None else one.shown() for one in kept]
     tables = [
         table_of(inquiry, one, rows_of(inquiry, one, periods, may), (), is_measured=True)
         for one, may in zip((chosen, required), shown, strict=True)
