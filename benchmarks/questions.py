@@ -20,14 +20,14 @@ from learnerintel.domain.periods import Period, month_before, month_of, month_pe
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.activity import VOLUNTARY_ACTIVE_SHARE
 from learnerintel.metrics.attended import learners_by_team
-from learnerintel.metrics.definition import COMPANY, Split
-from learnerintel.services.counting import Wanted, shown_of, tallies, together
+from learnerintel.metrics.definition import COMPANY
 from learnerintel.services.inquiry import inquire
 from learnerintel.services.insights.cohorts import return_cohorts
 from learnerintel.services.insights.days import use_by_day
 from learnerintel.services.insights.engagement import engagement_by_week
 from learnerintel.services.insights.opting import opt_in_by_content
 from learnerintel.services.insights.summary import summary
+from learnerintel.services.kept_figures import series
 from learnerintel.services.measuring import measure
 from learnerintel.services.opening import open_store
 from learnerintel.services.unpairing import team_evidence, unpair_lists
@@ -37,6 +37,10 @@ from learnerintel.store.engine import Store
 Facts = dict[Any, tuple[float, ...]]
 _WEEKS = 26
 _LEAST_TEAM = 60
+_MAILED = f"""
+select team_id from asked join membership using (learner_id)
+where asked.from_on > ? and until_on is null group by team_id, content_id having count(*) >= {_LEAST_TEAM}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Question:
         details: of the peer's statements, from our answer, so that both speak of the same days.
         peer_facts: the numbers in the rows of each statement.
         is_of_team: asked of teams in turn, else of windows in turn.
-        is_of_today: asked as of one day only: what it reads of a day is read once for all teams.
+        needs_mails: asked of teams to which mails went in the last quarter.
     """
 
     ours: Callable[[Place, Asked], Any]
@@ -74,7 +78,7 @@ class Question:
     details: Callable[[Place, Asked, Any], tuple[Mapping[str, Any], ...]]
     peer_facts: Callable[[list[list[tuple]]], Facts]
     is_of_team: bool
-    is_of_today: bool = False
+    needs_mails: bool = False
 
 
 class Place:
@@ -89,6 +93,7 @@ class Place:
         viewer: sees everything.
         last_on: the last day of the log.
         teams: ids of teams of some size, by name.
+        mailed: those of them in which an item was put before most people within four months.
     """
 
     def __init__(self, path: Path, raw: Path | None) -> None:
@@ -105,6 +110,7 @@ class Place:
             self.siblings: dict[int, list[int]] = {}
             for team_id, parent in connection.execute("select team_id, parent_team_id from team").fetchall():
                 self.siblings.setdefault(parent, []).append(team_id)
+            self.mailed = {row[0] for row in connection.execute(_MAILED, [self.last_on - 120]).fetchall()}
         self.teams = {name: team_id for name, team_id, _ in rows}
         self.parent = {team_id: parent for _, team_id, parent in rows}
 
@@ -151,15 +157,13 @@ def _all_weeks(place: Place, asked: Asked) -> Any:
     assert asked.days is not None
     weeks = [Period(day, day + 6) for day in range(asked.days.first_on, asked.days.last_on, 7)]
     with inquire(place.store, place.viewer) as inquiry:
-        wanted = Wanted(VOLUNTARY_ACTIVE_SHARE, asked.days, Split.TEAM)
-        found = list(tallies(inquiry, wanted, dict.fromkeys(weeks, False)))
-        shown = shown_of(inquiry, VOLUNTARY_ACTIVE_SHARE, together(inquiry, found), periods=weeks)
+        shown = series(inquiry, VOLUNTARY_ACTIVE_SHARE, weeks, is_company_only=False).shown()
         teams = [team_id for team_id in inquiry.tree.below(COMPANY) if inquiry.may_see(team_id)]
+        number_of = {week: number for number, week in enumerate(weeks)}
         return {
-            (team_id, number): shown[(None, team_id, week)]
-            for number, week in enumerate(weeks)
+            (team_id, number_of[week]): measurement
             for team_id in teams
-            if (None, team_id, week) in shown
+            for (_, _, week), measurement in shown.of_group(team_id)
         }
 
 
@@ -273,6 +277,7 @@ QUESTIONS: dict[str, Question] = {
         _offers_window,
         lambda found: {row[0]: row[1:] for row in found[0]},
         is_of_team=True,
+        needs_mails=True,
     ),
     "team.retention": Question(
         lambda place, asked: return_cohorts(place.store, place.viewer, team_id=asked.team, as_of=asked.as_of),
@@ -289,7 +294,6 @@ QUESTIONS: dict[str, Question] = {
         _unpair_details,
         lambda found: {row[0]: row[1:] for row in found[0]},
         is_of_team=True,
-        is_of_today=True,
     ),
     "team.selfdirected": Question(
         lambda place, asked: measure(
@@ -366,22 +370,21 @@ QUESTIONS: dict[str, Question] = {
 
 
 def variations(place: Place, question: Question, count: int) -> list[Asked]:
-    """So many ways to ask a question: another team and, unless it is of one day only, other days each time."""
-    days_back = [0 if question.is_of_today else turn for turn in range(count)]
+    """So many ways to ask a question: of other teams as of the last day, or of the company in other windows."""
     if question.is_of_team:
-        names = sorted(place.teams)
-        step = max(1, len(names) // count)
-        chosen = [place.teams[name] for name in names[::step][:count]]
-        return [Asked(place.last_on - back, team=team) for back, team in zip(days_back, chosen, strict=False)]
+        names = sorted(place.teams, key=lambda name: (place.teams[name] not in place.mailed, name))
+        if len(place.mailed) < count or not question.needs_mails:
+            names.sort()
+        step = 1 if question.needs_mails else max(1, len(names) // count)
+        return [Asked(place.last_on, team=place.teams[name]) for name in names[::step][:count]]
     monday = place.last_on - (place.last_on + 3) % 7
-    windows = [window(monday - 1 - 7 * back, 7 * _WEEKS) for back in days_back]
-    return [Asked(place.last_on - back, days=days) for back, days in zip(days_back, windows, strict=True)]
+    windows = [window(monday - 1 - 7 * back, 7 * _WEEKS) for back in range(count)]
+    return [Asked(place.last_on - back, days=days) for back, days in enumerate(windows)]
 
 
-def same_day(place: Place, asked: Asked, count: int) -> list[Asked]:
-    """The same question of so many other teams, as of a day that was asked about before."""
-    names = sorted(place.teams, reverse=True)
-    return [replace(asked, team=place.teams[name]) for name in names[:count]]
+def other_days(asked: Asked, count: int) -> list[Asked]:
+    """The same question as of so many days before."""
+    return [replace(asked, as_of=asked.as_of - back) for back in range(1, count + 1)]
 
 
 def begin_day(place: Place, asked: Asked) -> None:

@@ -107,6 +107,7 @@ ACTIVE_SHARE = Definition(
     splits=_OVER_TIME | {Split.CONTENT},
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_its_days=True,
     is_of_roster=True,
     source_columns=(*_COLUMNS, "learner_content_day.event_count"),
 )
@@ -131,6 +132,7 @@ VOLUNTARY_ACTIVE_SHARE = Definition(
     splits=_OVER_TIME | {Split.CONTENT},
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_its_days=True,
     is_of_roster=True,
     source_columns=(*_COLUMNS, "learner_content_day.voluntary_count"),
 )
@@ -158,6 +160,7 @@ MANDATORY_ONLY_ACTIVE_SHARE = Definition(
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_its_days=True,
     is_of_roster=True,
     source_columns=(*_COLUMNS, "learner_content_day.required_count", "learner_content_day.voluntary_count"),
 )

@@ -147,6 +147,7 @@ VOLUNTARY_SHARE = Definition(
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_its_days=True,
     source_columns=("learner_content_day.voluntary_count", "learner_content_day.required_count",
                     "learner_content_day.team_id"),
 )  # fmt: skip
@@ -171,6 +172,7 @@ DEPTH = Definition(
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_its_days=True,
     remark=capped_note,
     source_columns=_TIMES,
 )
@@ -195,6 +197,7 @@ DEPTH_SHARE = Definition(
     splits=_OVER_TIME,
     days=RECENT_DAYS,
     calendar=CalendarPeriod.LAST_4_WEEKS,
+    is_of_its_days=True,
     source_columns=_TIMES,
 )
 SELF_DIRECTED_RATIO = Definition(
@@ -221,6 +224,7 @@ SELF_DIRECTED_RATIO = Definition(
     splits=_OVER_TIME,
     days=_YEAR_DAYS,
     calendar=CalendarPeriod.LAST_12_MONTHS,
+    is_of_its_days=True,
     remark=capped_note,
     source_columns=_TIMES,
 )

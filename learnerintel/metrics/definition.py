@@ -62,6 +62,7 @@ class Definition:
         names_the_others: the statement's people are those of the roster who do not have it.
         is_dated: asked for slices by MONTH, its rows carry their day as ``slice``, so that one reading serves
             many periods.
+        is_of_its_days: what happens after a window, or is asked for after it, changes nothing in it.
         has_team_months: months of a team are shown to everybody (a cohort chart), although it adds up over time.
         rows: reads the rows where one statement is not enough; called with the connection and the question.
         columns: gives the same rows as columns without reading them one by one.
@@ -82,6 +83,7 @@ class Definition:
     is_of_last_day: bool = False
     names_the_others: bool = False
     is_dated: bool = False
+    is_of_its_days: bool = False
     has_team_months: bool = False
     rows: Callable[[Connection, Question], list[tuple]] | None = None
     columns: Callable[[Connection, Question], Columns] | None = None

@@ -213,13 +213,34 @@ def load_presence(connection: Connection, as_of: int) -> Presence:
         select(absence.c.learner_id, absence.c.from_on, absence.c.until_on).where(absence.c.from_on <= as_of)
     ):
         away[learner_id].append((from_on, OPEN if until_on is None else until_on))
-    spans = []
-    for learner_id, team_id, from_on, until_on in connection.execute(memberships(as_of)):
-        last_on = OPEN if until_on is None or until_on > as_of else until_on
-        for first, last in _without(from_on, last_on, away.get(learner_id, ())):
-            spans.append((learner_id, team_id, first, last))
-    columns = np.array(spans, dtype=np.int64).reshape(-1, 4)
-    return Presence(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3])
+    learner_id, team_id, from_on, until_on = _memberships.of(connection)
+    rows = np.flatnonzero(from_on <= as_of)
+    last_on = np.where(until_on[rows] > as_of, OPEN, until_on[rows])
+    columns = np.stack([learner_id[rows], team_id[rows], from_on[rows], last_on])
+    is_cut = np.isin(learner_id[rows], [*away])
+    if not is_cut.any():
+        return Presence(*columns)
+    cut = [
+        (row, who, team, first, last)
+        for row, (who, team, begins, ends) in zip(
+            np.flatnonzero(is_cut).tolist(), columns.T[is_cut].tolist(), strict=True
+        )
+        for first, last in _without(begins, ends, away[who])
+    ]
+    at, *others = np.array(cut, dtype=np.int64).reshape(-1, 5).T
+    order = np.argsort(np.concatenate([np.flatnonzero(~is_cut), at]), kind="stable")
+    return Presence(*np.concatenate([columns[:, ~is_cut], others], axis=1)[:, order])
+
+
+def _load_memberships(connection: Connection) -> np.ndarray:
+    """Learner, team, first and last day of every membership; ``OPEN`` where it has not ended."""
+    rows = connection.execute(memberships(OPEN)).fetchall()
+    columns = [[OPEN if value is None else value for value in column] for column in zip(*rows, strict=True)]
+    return np.array(columns, dtype=np.int64).reshape(4, -1)
+
+
+#: Presence is asked for as of one day after the other.
+_memberships = Kept(_load_memberships)
 
 
 class _ByDay:

@@ -174,14 +174,14 @@ def measurements(
         kept = series(inquiry, definition, tuple(asked), wanted[0].is_company_only)
         shown = {} if kept is None else kept.shown()
         keys = {period: (None, group, period) for period in asked}
-        return {period: replace(shown[key], key=period) for period, key in keys.items() if key in shown}
+        return {period: shown[key].about(period) for period, key in keys.items() if key in shown}
     tallied = dict(tallies(inquiry, Wanted(definition, wanted[0].period, group=group), asked))
     for one in wanted:
         beside = [one.period, *(period for period, _ in shorter[one.period])]
         cells = together(inquiry, [(period, tallied[period]) for period in beside if period in tallied])
         shown = shown_of(inquiry, definition, cells, periods=beside, groups=(group,))
         if (None, group, one.period) in shown:
-            found[one.period] = replace(shown[(None, group, one.period)], key=one.period)
+            found[one.period] = shown[(None, group, one.period)].about(one.period)
     return found
 
 
@@ -246,7 +246,7 @@ def _row(inquiry: Inquiry, wanted: Wanted, group: Group, period: Period, measure
     label = inquiry.tree.label(group)
     if wanted.by in IN_TIME:
         label = iso_day(period.first_on)[: 7 if wanted.by is Split.MONTH else None]
-    return MeasuredRow(label, label, group, None, period, replace(measurement, key=label))
+    return MeasuredRow(label, label, group, None, period, measurement.about(label))
 
 
 def _sliced_rows(inquiry: Inquiry, wanted: Wanted, shown: Shown, slices: list[Hashable]) -> list[MeasuredRow]:
@@ -266,5 +266,5 @@ def _sliced_rows(inquiry: Inquiry, wanted: Wanted, shown: Shown, slices: list[Ha
     for part, measurement in found.items():
         if part in names:
             key, label = names[part]
-            rows.append(MeasuredRow(key, label, wanted.group, part, wanted.period, replace(measurement, key=key)))
+            rows.append(MeasuredRow(key, label, wanted.group, part, wanted.period, measurement.about(key)))
     return sorted(rows, key=lambda row: (row.label.casefold(), row.key))

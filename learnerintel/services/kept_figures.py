@@ -52,7 +52,10 @@ class _Figures:
         self, inquiry: Inquiry, definition: Definition, periods: Sequence[Period], is_company_only: bool
     ) -> dict[Period, Figures]:
         thresholds = inquiry.conventions.thresholds
-        keys = {period: (definition.name, period, inquiry.as_of, is_company_only, thresholds) for period in periods}
+        keys = {
+            period: (definition.name, period, _seen_from(inquiry, definition, period), is_company_only, thresholds)
+            for period in periods
+        }
         found: dict[Period, Figures] = {}
         with self._lock:
             for period, key in keys.items():
@@ -66,6 +69,11 @@ class _Figures:
             while len(self._found) > _KEPT:
                 self._found.popitem(last=False)
         return {period: found.get(period) or new[period] for period in keys}
+
+
+def _seen_from(inquiry: Inquiry, definition: Definition, period: Period) -> int | None:
+    """The as-of day, where it matters."""
+    return None if definition.is_of_its_days and period.last_on <= inquiry.as_of else inquiry.as_of
 
 
 def _decided(

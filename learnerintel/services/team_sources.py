@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from learnerintel.domain.disclosure import Cell
 from learnerintel.domain.intervals import wilson
@@ -68,7 +68,7 @@ def team_sources(inquiry: Inquiry, team_ids: Sequence[int] | None = None) -> lis
     ]
     wanted.sort(key=lambda team_id: inquiry.tree.labels[team_id].casefold())
     return [
-        TeamSource(team_id, inquiry.tree.labels[team_id], *source, replace(shown[(source, team_id, day)], key=team_id))
+        TeamSource(team_id, inquiry.tree.labels[team_id], *source, shown[(source, team_id, day)].about(team_id))
         for team_id in wanted
         for source in sorted(named)
     ]

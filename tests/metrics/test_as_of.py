@@ -6,7 +6,10 @@ import random
 
 import pytest
 
+from learnerintel.domain.periods import Period
 from learnerintel.domain.viewer import Viewer
+from learnerintel.services.counting import question_of, tally_of
+from learnerintel.services.inquiry import inquire
 from learnerintel.services.measuring import find_metric, measure, metric_names
 from tests.metrics.small_company import SmallCompany, day
 
@@ -86,3 +89,16 @@ def test_what_comes_later_changes_no_row_and_no_note(two_stores, name):
         assert later.notes == then.notes, split
         seen += sum(row[1] is not None for row in then.rows())
     assert seen, "the story says something about every metric"
+
+
+@pytest.mark.parametrize("name", [name for name in metric_names() if find_metric(name).is_of_its_days])
+def test_days_that_are_over_are_the_same_from_every_later_day(two_stores, name):
+    definition, days = find_metric(name), Period(day(60), day(87))
+    found = []
+    for as_of in (days.last_on, days.last_on + 1, day(240)):
+        with inquire(two_stores[0], OWNER, as_of) as inquiry:
+            tallied = tally_of(inquiry, definition, question_of(inquiry, days), is_company_only=False)
+            cells = tallied.cells.worked_out()
+            found.append((tallied.without_value, cells.value.tolist(), cells.base.tolist(), cells.people().tolist()))
+    assert str(found[0]) == str(found[1]) == str(found[2]), "as text, in which an unknown value equals another"
+    assert any(number > 0 for number in found[0][2][0])

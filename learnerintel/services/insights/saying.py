@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -167,7 +167,7 @@ def _rows_by_kind(inquiry: Inquiry, wanted: Wanted, kind: str) -> list[MeasuredR
             hidden[stated.get(content_id) or NOT_STATED] |= inside
     withhold_wholes(hidden, shown, inquiry.conventions.thresholds)
     rows = [
-        MeasuredRow(str(part), str(part), wanted.group, part, wanted.period, replace(measurement, key=part))
+        MeasuredRow(str(part), str(part), wanted.group, part, wanted.period, measurement.about(part))
         for part, measurement in shown.items()
     ]
     return sorted(rows, key=lambda row: (row.key == NOT_STATED, row.label.casefold()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -101,7 +101,7 @@ def _unless_nothing(minutes: Measurement, thresholds: Thresholds, key: tuple[Per
     """No minutes at all in a small group would say so of each of its people."""
     if minutes.value == 0 and minutes.base is not None and not thresholds.allow_exact(minutes.base):
         return Measurement(key, None, None, is_withheld=True, why="Withheld: it would say the same of everybody.")
-    return replace(minutes, key=key)
+    return minutes.about(key)
 
 
 def _month(inquiry: Inquiry, month: Period, is_company_only: bool) -> tuple[list[CellColumns], int]:
