@@ -31,11 +31,30 @@ def story():
             rows["activity"].append((person, chance.choice(ITEMS), day(chance.randint(-100, 240)), fields))
         for _ in range(8):
             channel = chance.choice(("emailed", "invited", "listed"))
-            rows["offers"].append((person, chance.choice(ITEMS), day(chance.randint(-60, 240)), {"channel": channel}))
+            item, offered_on = chance.choice(ITEMS), day(chance.randint(-60, 240))
+            rows["offers"].append((person, item, offered_on, {"channel": channel}))
+            begun_on = min(offered_on + chance.randint(0, 25), day(240))
+            rows["activity"].append((person, item, begun_on, {"verb": "started", "obligation": "optional"}))
             rows["assignments"].append((person, chance.choice(ITEMS), day(chance.randint(-60, 240)), {}))
             text = chance.choice(("Great course, very helpful.", "Awful, a waste of time.", None))
             fields = {"rating": float(chance.randint(1, 5)), "rating_low": 1.0, "rating_high": 5.0, "comment": text}
             rows["feedback"].append((person, chance.choice(ITEMS), day(chance.randint(-60, 240)), fields))
+    return rows
+
+
+def mails():
+    """What became of mails that said what to take: delivered, some clicked, a few unsubscribed."""
+    chance = random.Random(8)
+    rows = []
+    for number, (person, item, on, fields) in enumerate(story()["offers"]):
+        if fields["channel"] != "emailed":
+            continue
+        of_mail = {"person": person, "campaign": f"Mail {number % 20}", "content": item}
+        rows += [{**of_mail, "event": event, "occurred_on": on} for event in ("sent", "delivered")]
+        if chance.random() < 0.5:
+            rows.append({**of_mail, "event": "clicked", "occurred_on": on + chance.randint(0, 5)})
+        if chance.random() < 0.1:
+            rows.append({**of_mail, "event": "unsubscribed", "occurred_on": on + chance.randint(0, 5)})
     return rows
 
 
@@ -65,6 +84,7 @@ def filled(folder, store, until):
     for kind, rows in story().items():
         add = company.assigned if kind == "assignments" else getattr(company, kind)
         add(*(row for row in rows if row[2] <= until))
+    company.add("mailing_events", [row for row in mails() if row["occurred_on"] <= until])
     return company
 
 
