@@ -7,6 +7,7 @@ window are a few words put together and nothing is sorted.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import cached_property
 
@@ -71,18 +72,30 @@ class AttendedUse:
 
     def anybody(self, did: Did, window: Period) -> np.ndarray:
         """Whether each place did something in a window."""
+        found = np.zeros(len(self), dtype=np.uint64)
+        for word in self._words(did, window):
+            found |= word
+        return found != 0
+
+    def days_of(self, did: Did, window: Period) -> np.ndarray:
+        """On how many days of a window each place did something."""
+        found = np.zeros(len(self), dtype=np.int64)
+        for word in self._words(did, window):
+            found += np.bitwise_count(word)
+        return found
+
+    def _words(self, did: Did, window: Period) -> Iterator[np.ndarray]:
+        """The bits of a window by place, 64 days at a time."""
         bits, first_on = self._bits[did], self._first_on
         first, last = max(window.first_on - first_on, 0), min(window.last_on - first_on, len(bits) * _WORD_DAYS - 1)
         if first > last:
-            return np.zeros(len(self), dtype=bool)
+            return
         begin, end = first // _WORD_DAYS, last // _WORD_DAYS
         mask = np.full(end - begin + 1, _ALL)
         mask[0] &= _ALL << np.uint64(first % _WORD_DAYS)
         mask[-1] &= _ALL >> np.uint64(_WORD_DAYS - 1 - last % _WORD_DAYS)
-        found = bits[begin] & mask[0]
-        for word, of_word in zip(bits[begin + 1 : end + 1], mask[1:], strict=True):
-            found |= word if of_word == _ALL else word & of_word
-        return found != 0
+        for word, of_word in zip(bits[begin : end + 1], mask, strict=True):
+            yield word if of_word == _ALL else word & of_word
 
     def doing(self, did: Did, question: Question) -> np.ndarray:
         """Whether each place did something in the question's window, with its item."""

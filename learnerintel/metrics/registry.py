@@ -7,6 +7,7 @@ from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SH
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
 from learnerintel.metrics.choice import DEPTH, DEPTH_SHARE, SELF_DIRECTED_RATIO, VOLUNTARY_SHARE
 from learnerintel.metrics.definition import Definition
+from learnerintel.metrics.frequency import ACTIVE_DAYS
 from learnerintel.metrics.load import OPEN_OFFERS, OPEN_SHARE
 from learnerintel.metrics.mailings import (
     CLICK_RATE,
@@ -17,6 +18,7 @@ from learnerintel.metrics.mailings import (
     UNSUBSCRIBE_RATE,
 )
 from learnerintel.metrics.opting import OPT_IN_RATE
+from learnerintel.metrics.overload import OVERLOAD_SHARE
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
 from learnerintel.metrics.returning import RETURN_RATE
 from learnerintel.metrics.touching import FIRST_TOUCH_DAYS, FIRST_TOUCH_SHARE
@@ -29,6 +31,7 @@ DEFINITIONS: dict[str, Definition] = {
         ACTIVE_SHARE,
         VOLUNTARY_ACTIVE_SHARE,
         MANDATORY_ONLY_ACTIVE_SHARE,
+        ACTIVE_DAYS,
         REACH,
         NOTHING_RECEIVED_SHARE,
         RETURN_RATE,
@@ -47,6 +50,7 @@ DEFINITIONS: dict[str, Definition] = {
         OPENED_SHARE,
         OPEN_OFFERS,
         OPEN_SHARE,
+        OVERLOAD_SHARE,
         UNTOUCHED_SHARE,
         ABANDONMENT_RATE,
         RATING_MEAN,

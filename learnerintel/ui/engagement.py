@@ -23,7 +23,8 @@ from learnerintel.ui.tiles import show_tiles
 _BY_CHOICE = "By choice"
 _ONLY_REQUIRED = "Only required"
 _EVERYBODY = "All by choice"
-_NUMBERS = ("active_share", "voluntary_active_share", "mandatory_only_active_share", "depth")
+_NUMBERS = ("active_share", "voluntary_active_share", "mandatory_only_active_share", "active_days", "depth")
+_BESIDE = 3
 #: Who comes back shows over months, whatever period is chosen.
 _OVER_A_YEAR = "return_rate"
 #: So many were active before, and so few of them now: then a file is missing rather than the people.
@@ -93,7 +94,7 @@ def show_numbers() -> None:
     periods = (*([str(filters.period)] * len(_NUMBERS)), str(CalendarPeriod.LAST_12_MONTHS))
     found = ask(compared_measures, names=(*_NUMBERS, _OVER_A_YEAR), periods=periods, team_id=filters.team_id)
     told = found[0].now.period
-    show_tiles([compared_tile(one, told) for one in found])
+    show_tiles([compared_tile(one, told) for one in found], beside=_BESIDE)
 
 
 @kept

@@ -37,6 +37,7 @@ _NUMBERS = {
     "voluntary_share": str(CalendarPeriod.LAST_4_WEEKS),
     "self_directed_ratio": str(CalendarPeriod.LAST_12_MONTHS),
 }
+_LOAD = ("open_offers", "overload_share")
 #: An offer is followed for four weeks, so shorter periods would hold few offers or none.
 _PERIODS = (CalendarPeriod.LAST_QUARTER, CalendarPeriod.LAST_12_MONTHS, CalendarPeriod.LAST_YEAR)
 
@@ -105,8 +106,8 @@ def show_numbers(period: str) -> None:
     names = ("opt_in_rate", *_NUMBERS)
     periods = (period, *_NUMBERS.values())
     found = ask(compared_measures, names=names, periods=periods, team_id=team_id)
-    load = ask(measure, name="open_offers", team=team_id)
-    show_tiles([*(compared_tile(one) for one in found), measured_tile(load)])
+    load = [ask(measure, name=name, team=team_id) for name in _LOAD]
+    show_tiles([*(compared_tile(one) for one in found), *(measured_tile(one) for one in load)])
 
 
 @kept

