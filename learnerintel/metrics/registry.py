@@ -19,6 +19,7 @@ from learnerintel.metrics.mailings import (
 )
 from learnerintel.metrics.opting import OPT_IN_RATE
 from learnerintel.metrics.overload import OVERLOAD_SHARE
+from learnerintel.metrics.personas import PERSONA_SHARES
 from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
 from learnerintel.metrics.returning import RETURN_RATE
 from learnerintel.metrics.touching import FIRST_TOUCH_DAYS, FIRST_TOUCH_SHARE
@@ -35,6 +36,7 @@ DEFINITIONS: dict[str, Definition] = {
         REACH,
         NOTHING_RECEIVED_SHARE,
         RETURN_RATE,
+        *PERSONA_SHARES.values(),
         VOLUNTARY_SHARE,
         SELF_DIRECTED_RATIO,
         DEPTH,

@@ -22,11 +22,11 @@ from learnerintel.store.opening import open_store
 from learnerintel.store.schema import learner_content_day
 from tests.metrics.small_company import SmallCompany, day
 
-#: Rates of mailings are held equal to their statements beside their own examples, which know all kinds of mailings.
+#: Rates of mailings and kinds of learners are held equal to their statements beside their own examples.
 WITH_COLUMNS = [
     definition
     for definition in DEFINITIONS.values()
-    if definition.columns is not None and Split.CAMPAIGN not in definition.splits
+    if definition.columns is not None and definition.splits and Split.CAMPAIGN not in definition.splits
 ]
 SLICED = (Split.CONTENT, Split.CHANNEL)
 PEOPLE = [f"p{number}" for number in range(1, 13)]

@@ -51,6 +51,13 @@ def test_weeks_tell_by_choice_apart_from_only_required(engaged):
     assert "a deadline may show in the week of" in weeks
 
 
+def test_kinds_of_learners_are_counted_and_kinds_of_few_people_stand_together(engaged):
+    engaged()
+    kinds = plain(InsightApp(PAGE).chart("by kind"))
+    assert "Deadline-only" in kinds
+    assert "nobody is named" in kinds
+
+
 def test_a_share_of_each_team_that_is_sent_nothing_is_shown_and_never_who(engaged):
     engaged()
     app = InsightApp(PAGE, period="Last quarter")
