@@ -21,9 +21,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from learnerintel.errors import SettingsError, StoreBusy, StoreDamaged
+from learnerintel.store.checked import checked_at, remember
 from learnerintel.store.schema import store_state
 
 #: How long a writer waits for another one, in seconds. A large import holds the lock for its whole length.
@@ -63,11 +65,14 @@ class Store:
             StoreBusy: another process kept the writer lock for too long.
         """
         with self._writer_lock():
+            checked = None if self.path is None else checked_at(self.path)
             with self._writers.connect() as connection, connection.begin():
                 yield connection
                 if changes_pages:
                     connection.execute(update(store_state).values(data_version=store_state.c.data_version + 1))
             self._checkpoint()
+            if checked is not None:
+                remember(self.path, checked)
 
     def data_version(self) -> int:
         """Number that grows with every change a page could show."""
@@ -80,19 +85,22 @@ class Store:
         self._writers.dispose()
 
     def quick_check(self) -> None:
-        """Let SQLite look at its own pages.
+        """Let SQLite look at its own pages, unless the file is as it was left (``store.checked``).
 
         Raises:
             StoreDamaged: it found something.
         """
-        if self.path is None:
+        if self.path is None or checked_at(self.path) is not None:
             return
-        with self.read() as connection:
-            found = [row[0] for row in connection.execute(text("PRAGMA quick_check(5)"))]
+        began = int(time.time())
+        try:
+            with self.read() as connection:
+                found = [row[0] for row in connection.execute(text("PRAGMA quick_check(5)"))]
+        except DatabaseError as error:
+            raise damaged(self.path, str(error.orig)) from None
         if found != ["ok"]:
-            raise StoreDamaged(
-                f"The store {self.path} is damaged ({found[0]}). Nothing was changed. Restore the last backup."
-            )
+            raise damaged(self.path, found[0])
+        remember(self.path, began)
 
     @contextmanager
     def _writer_lock(self) -> Iterator[None]:
@@ -114,6 +122,11 @@ class Store:
                 # A reader in the way leaves the rest of the log for the next writer.
                 with suppress(sqlite3.OperationalError):
                     raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def damaged(path: Path | None, how: str) -> StoreDamaged:
+    """What is said of a store that cannot be read."""
+    return StoreDamaged(f"The store {path} is damaged ({how}). Nothing was changed. Restore the last backup.")
 
 
 def _wait_for(descriptor: int, path: Path) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, select
 
 from learnerintel.domain.vocabulary import COMPLETING_VERBS, MEANINGFUL_VERBS, VOLUNTARY, Obligation, Verb
+from learnerintel.store.bulk import column_arrays
 from learnerintel.store.rollup_rows import (
     CAP_IN_NOMINAL_LENGTHS,
     CAP_WITHOUT_LENGTH_SECONDS,
@@ -184,10 +185,9 @@ class Lookups:
 
 
 def _pointers(connection: Connection, statement: Select) -> np.ndarray:
-    rows = connection.execute(statement).fetchall()
-    table = np.arange(max((row[0] for row in rows), default=0) + 1)
-    for key, value in rows:
-        table[key] = value
+    keys, values = column_arrays(connection, statement)
+    table = np.arange(int(keys.max(initial=0)) + 1)
+    table[keys] = values
     return table
 
 
@@ -205,35 +205,30 @@ def _caps(connection: Connection) -> np.ndarray:
 
 
 def _asked(connection: Connection) -> tuple[Spans, int]:
-    rows = connection.execute(
-        select(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.obligation)
+    learners, contents, since, values = column_arrays(
+        connection,
+        select(asked.c.learner_id, asked.c.content_id, asked.c.from_on, _voluntary(asked.c.obligation))
         .where(asked.c.obligation.is_not(None))
         # Of one day the first source by name counts, so it has to stand last.
-        .order_by(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.source.desc())
-    ).fetchall()
-    learners, contents, since = _whole_numbers(rows, 3)
+        .order_by(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.source.desc()),
+    )
     width = int(contents.max(initial=0)) + 1
-    values = np.array([is_voluntary(row.obligation) for row in rows], dtype=np.int64)
     return Spans.of(learners * width + contents, since, values), width
 
 
 def _catalogued(connection: Connection) -> Spans:
-    rows = connection.execute(
-        select(content_obligation).order_by(content_obligation.c.content_id, content_obligation.c.from_on)
-    ).fetchall()
-    contents, since = _whole_numbers(rows, 2)
-    return Spans.of(contents, since, np.array([is_voluntary(row.obligation) for row in rows], dtype=np.int64))
+    of = content_obligation.c
+    statement = select(of.content_id, of.from_on, _voluntary(of.obligation)).order_by(of.content_id, of.from_on)
+    return Spans.of(*column_arrays(connection, statement))
+
+
+def _voluntary(obligation: Column[str]) -> ColumnElement[int]:
+    """What :func:`is_voluntary` says, in the store: of a million rows nobody wants to look at each."""
+    told = {str(one): is_voluntary(one) for one in Obligation}
+    return case(told, value=obligation, else_=UNKNOWN)
 
 
 def _teams(connection: Connection) -> Spans:
-    columns = (membership.c.learner_id, membership.c.from_on, membership.c.team_id, membership.c.until_on)
-    rows = connection.execute(select(*columns).order_by(*columns[:2])).fetchall()
-    learners, since, teams = _whole_numbers(rows, 3)
-    until = np.array([_NEVER if row.until_on is None else row.until_on for row in rows], dtype=np.int64)
-    return Spans.of(learners, since, teams, until)
-
-
-def _whole_numbers(rows: list, width: int) -> list[np.ndarray]:
-    """The first columns of rows, none of them NULL."""
-    columns = list(zip(*rows, strict=True))[:width] if rows else [()] * width
-    return [np.array(column, dtype=np.int64) for column in columns]
+    of = membership.c
+    columns = (of.learner_id, of.from_on, of.team_id, func.coalesce(of.until_on, _NEVER))
+    return Spans.of(*column_arrays(connection, select(*columns).order_by(*columns[:2])))

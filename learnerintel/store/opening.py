@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from learnerintel.errors import StoreTooNew
 from learnerintel.store import batches, rollups
-from learnerintel.store.engine import Store, connect
+from learnerintel.store.engine import Store, connect, damaged
 from learnerintel.store.schema import EVENT_TABLES, store_state
 from learnerintel.store.views import create_views
 
@@ -21,9 +22,16 @@ def open_store(url: str) -> Store:
     Raises:
         SettingsError: the URL is not usable.
         StoreTooNew: a later version of LearnerIntel wrote it.
+        StoreDamaged: it cannot be read.
     """
     store = connect(url)
-    found = _revision(store)
+    try:
+        found = _revision(store)
+    except DatabaseError as error:
+        store.close()
+        if isinstance(error, OperationalError):  # busy, or not allowed: nothing is wrong with the file
+            raise
+        raise damaged(store.path, str(error.orig)) from None
     if found != newest_revision():
         if found is not None and found not in known_revisions():
             store.close()

@@ -29,7 +29,7 @@ from learnerintel.readers.text_blocks import plain
 from learnerintel.readers.web_preamble import period_above, site_above
 
 GRAND_TOTAL = "a grand total over all pages"
-_TOTALS = pa.array(["total", "totals", "grand total", "gesamt", "gesamtsumme", "summe", "total general", "totale"])
+_TOTALS = ("total", "totals", "grand total", "gesamt", "gesamtsumme", "summe", "total general", "totale")
 _NUMBER = re.compile(r"[-+]?[\d.,:%\s]*")
 OTHER_COMPARISON = "another comparison or segment than the first one; they overlap, so they are not added up"
 _PAGE = ("page_address", "page_title")
@@ -181,7 +181,7 @@ class WebTotalsReader(TableReader):
             for name in _PAGE:
                 if name in typed.values:
                     words = pc.utf8_lower(plain(typed.values[name]))
-                    is_total = pc.fill_null(pc.is_in(words, _TOTALS), fill_value=False)
+                    is_total = pc.fill_null(pc.is_in(words, pa.array(_TOTALS)), fill_value=False)
                     typed.leave_out(is_total.to_numpy(zero_copy_only=False), GRAND_TOTAL)
         elif "day" in typed.values:
             is_unread = typed.faulted.get("day", np.zeros(len(typed), bool))
