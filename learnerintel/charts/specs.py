@@ -33,6 +33,7 @@ _THOUSANDS = f"replace(format(datum.value, ',.0f'), /,/g, '{theme.THIN_SPACE}')"
 _LABELS: dict[Unit, str] = {
     Unit.SHARE: f"format(datum.value * 100, '.0f') + '{theme.THIN_SPACE}%'",
     Unit.STARS: "format(datum.value, '.1f')",
+    Unit.POINTS: "format(datum.value, '.1f')",
 }
 _ARROW_TYPES = {
     str: pa.string(),

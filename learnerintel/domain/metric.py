@@ -75,6 +75,7 @@ class Metric:
             people are kept by ``domain.disclosure`` besides, whatever is said here.
         adds_up_over_time: True where the numerator and the denominator of a month are the sums of those
             of its weeks (starts, minutes), False where people are counted once for each period.
+        ends: smallest and largest possible value, where the unit does not say.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Metric:
     base_label: str = "people"
     minimum_base: int = 5
     adds_up_over_time: bool = False
+    ends: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.source if name not in RECORD_KINDS]
@@ -102,8 +104,8 @@ class Metric:
 
     @property
     def limits(self) -> tuple[float, float] | None:
-        """Smallest and largest possible value, or None where the unit has none."""
-        return _UNIT_LIMITS.get(self.unit)
+        """Smallest and largest possible value, or None where there are none."""
+        return self.ends or _UNIT_LIMITS.get(self.unit)
 
 
 @dataclass(frozen=True, slots=True)

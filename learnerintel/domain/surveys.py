@@ -92,3 +92,31 @@ SURVEY: tuple[AskedQuestion, ...] = (
     ),
     *_paired(),
 )
+
+#: Question -> (what it is about, which side it asks of).
+PAIRED: dict[str, tuple[str, str]] = {
+    each.text: (each.key.partition(".")[2], each.key.partition(".")[0]) for each in SURVEY if each.pair is not None
+}
+CONSUMER, WORK = "consumer", "work"
+#: What a pair of questions is about -> in words.
+ASPECT_LABELS: dict[str, str] = {aspect: said[:1].upper() + said[1:] for aspect, said in _ASPECTS.items()}
+#: The question that asks which ways of learning people prefer.
+PREFERRED_WAY = next(each.text for each in SURVEY if each.key == "preferred_way")
+#: Way of learning -> words by which the format of content is known as one; the other ways are no content.
+FORMAT_WORDS: dict[str, tuple[str, ...]] = {
+    "Short videos": ("video", "film", "clip"),
+    "Courses at my own pace": ("course", "e-learning", "elearning", "module", "scorm", "learning path"),
+    "Live sessions": ("live", "workshop", "webinar", "classroom", "seminar", "session"),
+    "Podcasts and audio": ("podcast", "audio"),
+    "Articles and guides": ("article", "guide", "document", "pdf", "book", "reading", "page"),
+}
+#: Beginnings of words by which a question asks how likely somebody is to recommend something.
+RECOMMENDING = (
+    "recommend", "recomend", "recomiend", "weiterempfehl", "empfehlen", "recommand", "consigli", "aanbevelen",
+)  # fmt: skip
+
+
+def way_of(content_format: str | None) -> str | None:
+    """The way of learning that a format of content is; None where it is none of those that are asked about."""
+    said = (content_format or "").lower()
+    return next((way for way, words in FORMAT_WORDS.items() if any(word in said for word in words)), None)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, uni
 
 from learnerintel.domain.periods import Period
 from learnerintel.domain.records import RECORD_KINDS
+from learnerintel.domain.surveys import PAIRED, PREFERRED_WAY, RECOMMENDING
 from learnerintel.domain.vocabulary import Channel, MailingEvent
 from learnerintel.metrics.put_before import ASSIGNED, put_before
 from learnerintel.store.keeping import Kept
@@ -97,7 +98,7 @@ def _end(need: Need, as_of: int, *, is_first: bool) -> Select[tuple[int]]:
     assert need.day is not None
     wanted = func.min(need.day) if is_first else func.max(need.day)
     statement = select(wanted).where(need.day <= as_of)
-    if need.name in ("ratings", "comments"):
+    if need.day.table is feedback:
         statement = statement.select_from(feedback).join(
             feedback_detail, feedback_detail.c.detail_id == feedback.c.detail_id
         )
@@ -256,4 +257,31 @@ CLICKS = Need(
     "with people, the mailing's name and clicks",
     mailing_event.c.occurred_on,
     days=_days_of_mailings(_REACTIONS, invitation.c.is_clicked.is_not(None)),
+)
+EXPERIENCES = Need(
+    "experiences",
+    "Nobody was asked the same of learning at work and of the apps people like.",
+    ("answers",),
+    "to the survey that the product asks for",
+    feedback.c.occurred_on,
+    feedback_detail.c.question.in_(tuple(PAIRED)) & feedback_detail.c.number.is_not(None),
+)
+RECOMMENDATIONS = Need(
+    "recommendations",
+    "Nobody was asked how likely it is that they recommend anything, on 0 to 10.",
+    ("answers",),
+    "with that question",
+    feedback.c.occurred_on,
+    or_(*(feedback_detail.c.question.icontains(word) for word in RECOMMENDING))
+    & (feedback_detail.c.rating_low == 0)
+    & (feedback_detail.c.rating_high == 10)
+    & feedback_detail.c.number.is_not(None),
+)
+WISHES = Need(
+    "wishes",
+    "Nobody was asked which ways of learning they prefer.",
+    ("answers",),
+    "to the survey that the product asks for",
+    feedback.c.occurred_on,
+    feedback_detail.c.question == PREFERRED_WAY,
 )

@@ -7,6 +7,7 @@ from learnerintel.metrics.activity import ACTIVE_SHARE, MANDATORY_ONLY_ACTIVE_SH
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, RATING_MEAN
 from learnerintel.metrics.choice import DEPTH, DEPTH_SHARE, SELF_DIRECTED_RATIO, VOLUNTARY_SHARE
 from learnerintel.metrics.definition import Definition
+from learnerintel.metrics.experience import EXPERIENCE_GAP, RECOMMENDATION_SCORE, SATISFIED_SHARE
 from learnerintel.metrics.frequency import ACTIVE_DAYS
 from learnerintel.metrics.load import OPEN_OFFERS, OPEN_SHARE
 from learnerintel.metrics.mailings import (
@@ -24,6 +25,7 @@ from learnerintel.metrics.reaching import NOTHING_RECEIVED_SHARE, REACH
 from learnerintel.metrics.returning import RETURN_RATE
 from learnerintel.metrics.touching import FIRST_TOUCH_DAYS, FIRST_TOUCH_SHARE
 from learnerintel.metrics.untouched import UNTOUCHED_SHARE
+from learnerintel.metrics.wishing import SAY_DO_GAP
 
 #: Name -> definition, in the order of the glossary: who, by choice, what is taken, mailings, what is said.
 DEFINITIONS: dict[str, Definition] = {
@@ -56,6 +58,10 @@ DEFINITIONS: dict[str, Definition] = {
         UNTOUCHED_SHARE,
         ABANDONMENT_RATE,
         RATING_MEAN,
+        SATISFIED_SHARE,
         NEGATIVE_COMMENT_SHARE,
+        EXPERIENCE_GAP,
+        SAY_DO_GAP,
+        RECOMMENDATION_SCORE,
     )
 }

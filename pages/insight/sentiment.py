@@ -5,6 +5,7 @@ from __future__ import annotations
 from learnerintel.ui import (
     sentiment,
     sentiment_comments,
+    sentiment_experience,
     sentiment_ratings,
     sentiment_reasons,
     sentiment_surveys,
@@ -21,4 +22,5 @@ if sentiment.is_anything_known(span):
     sentiment_reasons.show_reasons(span)
     sentiment_texts.show_comments(span)
     sentiment.show_limits()
+sentiment_experience.show_experience(span)
 sentiment_surveys.show_questions(span)

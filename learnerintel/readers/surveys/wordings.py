@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+from learnerintel.domain.surveys import RECOMMENDING
 from learnerintel.readers import wordings as usual
 from learnerintel.readers.casting.words import fold
 from learnerintel.readers.headings import folded
@@ -138,9 +139,7 @@ _QUANTITY = re.compile(
     r"|salario"
     r"|combien|nombre de|heures|ann[ée]es?|quantos|quante|hoeveel)\b"
 )
-_RECOMMEND = re.compile(
-    r"\b(recommend\w*|recomend\w*|recomiend\w*|weiterempfehl\w*|empfehlen|recommand\w*|consigli\w*|aanbevelen)\b"
-)
+_RECOMMEND = re.compile(rf"\b(?:{'|'.join(RECOMMENDING)})\w*")
 _LIKELY = re.compile(r"\b(likely|likelihood|probab\w+|wahrscheinlich\w*|waarschijnlijk|probabilit\w+)\b")
 _MULTIPLE = re.compile(
     r"\b(all that apply|select all|check all|tick all|mark all|choose all|multiple answers|more than one"
