@@ -1,4 +1,4 @@
-"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``."""
+"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``, ``value``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from learnerintel.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """``decide``, ``actions`` and ``promises``."""
+    """``decide``, ``actions``, ``promises`` and ``value``."""
     decide = command(commands, "decide", _decide, "Decide about a team and a content item.")
     decide.add_argument("--team", required=True, metavar="T")
     decide.add_argument("--content", required=True, metavar="C", help="content id")
@@ -27,6 +27,7 @@ def add_commands(commands: Any) -> None:
     actions.add_argument("--format", default="generic", choices=[str(system) for system in ActionSystem])
     actions.add_argument("--out", required=True, metavar="FILE")
     promised = command(commands, "promises", _promises, "Say what the LMS has carried out, broken promises first.")
+    command(commands, "value", _value, "Say what decisions gave back, in minutes: projected, realised and net.")
     promised.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
@@ -59,6 +60,16 @@ def _promises(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print_csv(COLUMNS, rows)
         say(found.sentence)
+    return 0
+
+
+def _value(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.opening import open_store
+    from learnerintel.services.valuing import COLUMNS, value_ledger, value_rows
+
+    found = value_ledger(open_store(settings.store_url), Viewer.local_owner())
+    print_csv(COLUMNS, value_rows(found))
+    say(found.sentence)
     return 0
 
 

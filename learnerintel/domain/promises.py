@@ -8,7 +8,7 @@ stays handed over. Days are days since 1970-01-01.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 #: An export speaks of a team where it names this share of the people that the one before named.
@@ -37,7 +37,7 @@ class Sighting:
         taken_by: who took it in.
         people: learners of the team to whom it still lists the item.
         began_on: newest day on which that began; None where it says none.
-        does_tell: whether not listing it means that it is gone.
+        does_tell: whether people whom it does not list no longer have it.
         why_not: where it does not tell, why; empty where it does.
         is_repeat: the same file had been taken in before and came again.
         through: what put it before people: assigned, or the name of a campaign.
@@ -63,10 +63,12 @@ class Return:
     Attributes:
         sighting: the export that shows it first.
         gone_on: the day it was seen to be gone.
+        until_on: the day it was seen to be gone again; None where it was not.
     """
 
     sighting: Sighting
     gone_on: int
+    until_on: int | None = None
 
     @property
     def began_on(self) -> int:
@@ -118,6 +120,8 @@ class _Trail:
         elif seen.does_tell:
             self.sources[seen.source] = seen
         if self.sources and all(one is not None and not one.people for one in self.sources.values()):
+            if self.is_back:
+                self.returns[-1] = replace(self.returns[-1], until_on=seen.day)
             if self.done_on is None or self.is_back:
                 self.done_on, self.is_back = seen.day, False
             self.first_done_on = self.first_done_on if self.first_done_on is not None else seen.day

@@ -109,7 +109,7 @@ class _Look:
     def _sighting(self, export: Export, before: dict[tuple[str, str], Export]) -> Sighting:
         asked = self._asked(export)
         began = [one.began_on for one in asked if one.began_on is not None]
-        why_not = "" if asked else self._why_not(export, before.get(export.source))
+        why_not = self._why_not(export, before.get(export.source))
         throughs = sorted({one.through for one in asked if one.through})
         return Sighting(
             export.source,
