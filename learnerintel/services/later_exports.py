@@ -32,6 +32,7 @@ from learnerintel.store.schema import (
 _STATES = {"assignments": assignment, "transcript": transcript}
 _OFFERS = "offers"
 _SECONDS = 86_400  # of a day
+_BITS = 32
 #: A transcript that says one of these still asks something of the learner.
 _ASKING = (TranscriptStatus.NOT_STARTED, TranscriptStatus.IN_PROGRESS, TranscriptStatus.EXPIRED)
 
@@ -88,14 +89,24 @@ class Named:
     learner_id: np.ndarray
     content_id: np.ndarray
 
-    def people(self, without: int | None = None) -> set[int]:
-        """Everybody it names; ``without`` leaves out an item, and whoever is named only for it."""
-        rows = self.learner_id if without is None else self.learner_id[self.content_id != without]
-        return set(np.unique(rows).tolist())
+    def people(self) -> set[int]:
+        """Everybody it names."""
+        return set(np.unique(self.learner_id).tolist())
 
-    def items(self, without: int) -> set[int]:
-        """Every item it names but one."""
-        return set(np.unique(self.content_id).tolist()) - {without}
+    def items(self) -> set[int]:
+        """Every item it names."""
+        return set(np.unique(self.content_id).tolist())
+
+    def without(self, teams: np.ndarray, pairs: Iterable[tuple[int, int]]) -> Named:
+        """The same without what is to go.
+
+        Args:
+            teams: of each row's person.
+            pairs: (team_id, content_id) of promises.
+        """
+        keys = (teams.astype(np.int64) << _BITS) | self.content_id
+        stays = ~np.isin(keys, [(team_id << _BITS) | content_id for team_id, content_id in pairs])
+        return Named(self.learner_id[stays], self.content_id[stays])
 
 
 class LaterExports:

@@ -74,16 +74,20 @@ def seen_of(connection: Connection, promised: Sequence[Promised]) -> list[Seen]:
         promised: handed over, in any order.
     """
     exports = LaterExports(connection, (one.content_id for one in promised))
-    return [_Look(connection, exports, one).seen() for one in promised]
+    pairs = frozenset((one.team_id, one.content_id) for one in promised)
+    return [_Look(connection, exports, one, pairs).seen() for one in promised]
 
 
 class _Look:
     """One promise, looked for in the exports."""
 
-    def __init__(self, connection: Connection, exports: LaterExports, promised: Promised) -> None:
+    def __init__(
+        self, connection: Connection, exports: LaterExports, promised: Promised, pairs: frozenset[tuple[int, int]]
+    ) -> None:
         self._connection = connection
         self._exports = exports
         self._one = promised
+        self._pairs = pairs
         met = pairings(connection)
         rows = met.of_content(promised.content_id)
         completed_on = met.first_completed_on[rows]
@@ -149,11 +153,15 @@ class _Look:
             return "" if _is_most(members & named.people(), members) else "it names too few people of the team"
         if before.batch_id == export.batch_id:
             return ""
-        earlier = self._exports.named(before)
-        items = earlier.items(self._one.content_id)
-        if items and not _is_most(items & named.items(self._one.content_id), items):
+        # Whoever had nothing but what is to go is named no more where all went well, so nobody waits for her.
+        everything = self._exports.named(before)
+        teams = memberships.of(self._connection).team_on(everything.learner_id, before.day)
+        earlier = everything.without(teams, self._pairs)
+        if not len(earlier.learner_id):
+            earlier = everything.without(teams, {(self._one.team_id, self._one.content_id)})
+        items, people = earlier.items() - {self._one.content_id}, earlier.people()
+        if items and not _is_most(items & named.items(), items):
             return f"it lists other items than {before.file_name} did: another system, or a part"
-        people = earlier.people(self._one.content_id)
         expected = people & members or people
         return "" if _is_most(expected & named.people(), expected) else "it names too few people of the team"
 

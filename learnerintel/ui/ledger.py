@@ -17,6 +17,7 @@ from learnerintel.ui.gateway import ask
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.numbers import DASH, count, decimal, short_day
 from learnerintel.ui.plain import plain
+from learnerintel.ui.promises import marks
 from learnerintel.ui.refusals import show_kept_refusal
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.tiles import Tile, show_tiles
@@ -63,7 +64,7 @@ def show_counts(found: Ledger) -> None:
             Tile(
                 "Hours at stake",
                 DASH if found.high_hours is None else _range(found.low_hours or 0.0, found.high_hours),
-                "projected, not measured yet",
+                "projected",
                 "Hours that people would have spent on what stands unpaired, as a range from what is sure to what is "
                 "possible.",
             ),
@@ -117,7 +118,8 @@ def state_in_words(line: LedgerLine) -> str:
     state = state_of(line)
     if line.handed_over_at is not None:
         given = f"handed over on {short_day(dt.datetime.fromtimestamp(line.handed_over_at, dt.UTC).date())}"
-        return f"no longer stands; {given}" if state is StateChoice.OVER else given
+        mark = marks().get(line.decision_id)
+        return f"no longer stands; {given}" if state is StateChoice.OVER else f"{given}; {mark}" if mark else given
     return {
         StateChoice.WAITING: "waits for an action file",
         StateChoice.OVER: "no longer stands",

@@ -137,6 +137,16 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         Section.DECISIONS,
+        "Promises",
+        "pages/decisions/promises.py",
+        ":material/handshake:",
+        "promises",
+        "Was what was promised to people kept: what is done, what is not, and what came back?",
+        Permission.SEE_TEAMS,
+        frozenset({SharedFilter.TEAM}),
+    ),
+    PageEntry(
+        Section.DECISIONS,
         "Was it right?",
         "pages/decisions/was_it_right.py",
         ":material/fact_check:",

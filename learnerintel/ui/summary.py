@@ -16,6 +16,7 @@ from learnerintel.ui.changes import BEFORE, YEAR_AGO, change, drawable
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.gateway import ask, today
 from learnerintel.ui.kept_drawings import kept
+from learnerintel.ui.ledger_value import hours_tile
 from learnerintel.ui.messages import show_finding
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key
@@ -73,9 +74,10 @@ def show_numbers() -> None:
 
 
 def _tile(found: SummaryTile) -> Tile:
+    if found.metric.name.replace("-", "_") == _HOURS_RETURNED:
+        return hours_tile(found.metric.label, explained(found.metric), hours_projected())
     if found.now is None:
-        notes = (hours_projected(),) if found.metric.name.replace("-", "_") == _HOURS_RETURNED else ()
-        return Tile(found.metric.label, numbers.DASH, found.why or "", explained(found.metric), notes)
+        return Tile(found.metric.label, numbers.DASH, found.why or "", explained(found.metric))
     days = numbers.short_span(found.now.period.first_on, found.now.period.last_on)
     return tile_of(
         found.metric, found.now.measurement, notes=[days, *changes_of(found).values()], line=_line(found)

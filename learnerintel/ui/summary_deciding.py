@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from learnerintel.domain.promises import PromiseState
 from learnerintel.domain.viewer import Permission
 from learnerintel.domain.vocabulary import DecisionVerb, Reason
 from learnerintel.services.insights.decided import Decided, decided_so_far
 from learnerintel.services.insights.proposed import Proposed, ProposedItem, proposed_decisions
+from learnerintel.services.promising import promises_so_far
 from learnerintel.ui.decision_words import at_stake
 from learnerintel.ui.gateway import ask, ask_slowly
 from learnerintel.ui.kept_drawings import kept
@@ -26,6 +28,12 @@ _REASONS = {
     Reason.UNTOUCHED: "hardly opened",
     Reason.DISLIKED: "rated low",
     Reason.ABANDONED: "begun and left",
+}
+#: States of promises that the summary counts where there are any.
+_PROMISES = {
+    PromiseState.DONE: "Seen to be done in the LMS",
+    PromiseState.NOT_DONE: "Not done in time",
+    PromiseState.RE_PAIRED: "Came back",
 }
 _VERBS = {
     DecisionVerb.UNPAIR: "Stop",
@@ -115,17 +123,22 @@ def ledger_line() -> str:
 
 
 def _steps(found: Decided) -> tuple[tuple[str, int], ...]:
+    told = ask(promises_so_far)
     return (
         ("Decided", found.decided_count),
         ("Unpaired", found.unpaired_count),
         ("In an action file", found.handed_over_count),
         ("Sent again", found.re_paired_count),
+        *((label, told[state]) for state, label in _PROMISES.items() if told[state]),
     )
 
 
 def _ledger_title(found: Decided) -> str:
     if not found.decided_count:
         return "Nothing has been decided yet"
+    broken = ask(promises_so_far)[PromiseState.RE_PAIRED]
+    if broken:
+        return f"{counted(broken, 'unpairing', 'unpairings')} came back: see Promises"
     left = found.unpaired_count - found.handed_over_count
     if left:
         return f"{counted(left, 'unpairing waits', 'unpairings wait')} for an action file"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import ledger, ledger_files, ledger_line, side_by_side
+from learnerintel.ui import ledger, ledger_files, ledger_line, ledger_value, side_by_side
 
 found = ledger.current_ledger()
 ledger.show_sentence(found)
@@ -13,6 +13,7 @@ if found.lines:
         ledger.show_lines(found)
     with in_hand:
         ledger_line.show_line_in_hand(found)
+    ledger_value.show_value()
     ledger_files.show_action_file(found)
     ledger_files.show_history()
     ledger_files.show_ledger_table(found)

@@ -185,3 +185,16 @@ def test_promises_are_of_own_teams_and_taken_back_ones_are_none(story_store, tmp
     assert promises(story_store, mary).sentence == "Nothing has been promised yet."
     with pytest.raises(NotPermitted):
         promises(story_store, Viewer("chief", Role.LEADER))
+
+
+def test_people_who_had_nothing_but_what_was_to_go_are_not_waited_for(story_store, tmp_path, take_into):
+    def take(*rows):
+        take_into(story_store, "assignments.csv", "\n".join([HEADING, *rows]) + "\n")
+
+    kept = [row("g01", "USED01"), row("g02", "USED01"), row("r03", "USED02")]
+    take(*KNOWN_ROWS, row("r01"), row("r02"), *kept)
+    decide(story_store, "Red", "IDLE2")
+    decide(story_store, "Blue", "KNOWN")
+    hand_over(story_store, tmp_path)
+    take(*kept, KNOWN_ROWS[3])  # b16 is midway and keeps it
+    assert [one.state for one in promises(story_store, OWNER).lines] == [PromiseState.DONE, PromiseState.DONE]
