@@ -109,10 +109,10 @@ def accounts(ran: Ran) -> list[dict]:
 
 
 def copy_store(source: Path, target: Path) -> None:
-    """Copy a closed store with the files beside it."""
+    """Copy a closed store with the files beside it, as old as they are: a copy is as it was left, too."""
     remove_store(target)
     for path in source.parent.glob(f"{source.name}*"):
-        shutil.copyfile(path, target.parent / f"{target.name}{path.name.removeprefix(source.name)}")
+        shutil.copy2(path, target.parent / f"{target.name}{path.name.removeprefix(source.name)}")
     os.sync()
 
 

@@ -125,6 +125,11 @@ class Spans:
         last = np.full(len(keys), _NEVER) if until is None else until
         return cls(keys, (keys << _DAY_BITS) + since + _DAY_OFFSET, values, last)
 
+    def sorted(self) -> Spans:
+        """The same by key and day; what is of one key and day stays in its order."""
+        order = np.argsort(self.order, kind="stable")
+        return Spans(self.keys[order], self.order[order], self.values[order], self.until[order])
+
     def at(self, keys: np.ndarray, days: np.ndarray) -> np.ndarray:
         """The value of each key on a day, ``UNKNOWN`` where there is none."""
         if len(self.keys) == 0:
@@ -205,15 +210,18 @@ def _caps(connection: Connection) -> np.ndarray:
 
 
 def _asked(connection: Connection) -> tuple[Spans, int]:
+    of = asked.c
     learners, contents, since, values = column_arrays(
         connection,
-        select(asked.c.learner_id, asked.c.content_id, asked.c.from_on, _voluntary(asked.c.obligation))
-        .where(asked.c.obligation.is_not(None))
-        # Of one day the first source by name counts, so it has to stand last.
-        .order_by(asked.c.learner_id, asked.c.content_id, asked.c.from_on, asked.c.source.desc()),
+        select(of.learner_id, of.content_id, of.from_on, _voluntary(of.obligation))
+        .where(of.obligation.is_not(None))
+        # As the key has it, so that nothing is sorted there.
+        .order_by(of.learner_id, of.content_id, of.from_on, of.source),
     )
     width = int(contents.max(initial=0)) + 1
-    return Spans.of(learners * width + contents, since, values), width
+    # Of one day the first source by name counts, so it has to stand last.
+    found = Spans.of(*(column[::-1] for column in (learners * width + contents, since, values)))
+    return found.sorted(), width
 
 
 def _catalogued(connection: Connection) -> Spans:
