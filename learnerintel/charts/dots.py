@@ -26,6 +26,9 @@ _ROW_HEIGHT = 24
 _TITLED_ROW_HEIGHT = 40
 _TITLE_RISE = -13
 
+#: Labels of things with equal values stand so far apart, as a share of the highest value.
+_LABEL_GAP = 0.06
+
 
 class TeamDot(TypedDict):
     """One team's value.
@@ -121,6 +124,7 @@ class _SayDoEnd(TypedDict):
     item: str
     column: str
     value: float
+    label_at: float
     role: str
     said: str
 
@@ -212,10 +216,12 @@ def two_columns_lines(rows: Sequence[SayDo], *, title: str, subtitle: str, left:
     """
     require_few(rows)
     ends = []
-    for row in rows:
-        shared = {"item": row["item"], "role": _role(row["is_marked"]), "said": row["said"]}
-        ends.append({**shared, "column": left, "value": row["say"]})
-        ends.append({**shared, "column": right, "value": row["do"]})
+    highest = max((value for row in rows for value in (row["say"], row["do"])), default=1.0) or 1.0
+    for column, side in ((left, "say"), (right, "do")):
+        places = _apart([row[side] for row in rows], highest * _LABEL_GAP)
+        for row, label_at in zip(rows, places, strict=True):
+            shared = {"item": row["item"], "role": _role(row["is_marked"]), "said": row["said"]}
+            ends.append({**shared, "column": column, "value": row[side], "label_at": label_at})
     return Chart(
         title=title,
         subtitle=subtitle,
@@ -224,6 +230,16 @@ def two_columns_lines(rows: Sequence[SayDo], *, title: str, subtitle: str, left:
         datasets={"rows": table_of(ends, _SayDoEnd)},
         table=headed(table_of(rows, SayDo), {"item": "Item", "say": left, "do": right}),
     )
+
+
+def _apart(values: Sequence[float], gap: float) -> list[float]:
+    """Where labels stand: at their values, and moved up where they would cover the one below."""
+    found = [0.0] * len(values)
+    lowest_free = -gap
+    for place in sorted(range(len(values)), key=lambda place: values[place]):
+        found[place] = max(values[place], lowest_free)
+        lowest_free = found[place] + gap
+    return found
 
 
 def _role(is_marked: bool) -> str:
@@ -311,8 +327,8 @@ def _two_columns_lines(left: str, right: str) -> alt.TopLevelMixin:
     def labels(name: str, align: str, shift: int) -> alt.Chart:
         return (
             rows.transform_filter(alt.FieldEqualPredicate(field="column", equal=name))
-            .mark_text(align=align, dx=shift, limit=110)
-            .encode(x=column, y=value, text="item:N", color=theme.by_role())
+            .mark_text(align=align, dx=shift, limit=150)
+            .encode(x=column, y=alt.Y("label_at:Q", axis=None), text="item:N", color=theme.by_role())
         )
 
     return alt.layer(line, dot, labels(left, "right", -9), labels(right, "left", 9)).properties(height=300)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from learnerintel.charts.bars import StackPart, stacked_minutes
 from learnerintel.charts.specs import Chart
-from learnerintel.services.insights.spending import MonthMinutes, Spending, minutes_by_obligation
+from learnerintel.domain.shifts import ShareShift
+from learnerintel.services.insights.spending import MONTHS_COMPARED, MonthMinutes, Spending, minutes_by_obligation
 from learnerintel.ui import numbers
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.figures import show_chart
@@ -15,6 +18,7 @@ from learnerintel.ui.filters import current_filters
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.kept_drawings import kept
 from learnerintel.ui.numbers import decimal, percent
+from learnerintel.ui.plain import plain
 
 _LABELS = {
     "regulatory": "Mandatory",
@@ -26,9 +30,8 @@ _LABELS = {
 }
 _CHOSEN = ("Recommended", "Optional")
 _MOVABLE = "Required"
-#: Months that are added up at each end of the year for the title.
-_MONTHS_COMPARED = 3
 _SAME = 0.02
+_PERCENT = 100
 
 
 @kept
@@ -44,6 +47,25 @@ def show_shift(key: str = "minutes by obligation") -> None:
         show_lacks("How people's time is spent is not known yet.", spending.notes)
     else:
         show_chart(chart, key)
+        if spending.shift is not None:
+            st.caption(plain(_causes(spending.shift), limit=None))
+
+
+def _causes(shift: ShareShift) -> str:
+    """What the change of the chosen share comes from: the ratio rises, too, where people only have to do less."""
+    moved = shift.now - shift.before
+    ends = f"{decimal(shift.chosen_before)} to {decimal(shift.chosen_now)}"
+    chosen = f"chosen minutes went from {ends} a person and month"
+    required = f"required ones from {decimal(shift.required_before)} to {decimal(shift.required_now)}"
+    if abs(moved) < _SAME:
+        return f"The share of chosen minutes stayed: {chosen}, {required}."
+    parts = f"{_points(shift.by_chosen)} by what people choose, {_points(shift.by_required)} by what they must"
+    return f"What moved the share by {_points(moved)}: {parts}. {chosen[:1].upper()}{chosen[1:]}, {required}."
+
+
+def _points(share: float) -> str:
+    points = round(share * _PERCENT)
+    return f"{'+' if points > 0 else ''}{numbers.counted(points, 'point', 'points')}"
 
 
 def shift_chart() -> Chart | None:
@@ -86,7 +108,7 @@ def _subtitle(known: Sequence[MonthMinutes], spending: Spending) -> str:
     total = sum(last.values())
     movable = ""
     if last.get(_MOVABLE) and total:
-        each = last[_MOVABLE] / _MONTHS_COMPARED
+        each = last[_MOVABLE] / MONTHS_COMPARED
         movable = f"; what only the company requires, {decimal(each)} minutes a month of late, could be moved"
     unknown = any("nobody knows" in note for note in spending.notes)
     beside = ". Use of which nobody knows how long it took is not in it" if unknown else ""
@@ -96,7 +118,7 @@ def _subtitle(known: Sequence[MonthMinutes], spending: Spending) -> str:
 def _ends(known: Sequence[MonthMinutes]) -> tuple[Mapping[str, float], Mapping[str, float]]:
     """Minutes by obligation of the first months together, and of the last."""
     months = sorted({month.month.first_on for month in known})
-    ends = (months[:_MONTHS_COMPARED], months[-_MONTHS_COMPARED:])
+    ends = (months[:MONTHS_COMPARED], months[-MONTHS_COMPARED:])
     sums: tuple[dict[str, float], dict[str, float]] = (defaultdict(float), defaultdict(float))
     for month in known:
         for total, wanted in zip(sums, ends, strict=True):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
 from learnerintel.domain.disclosure import Thresholds
 from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import Period
+from learnerintel.domain.shifts import ShareShift
 from learnerintel.domain.viewer import Viewer
 from learnerintel.metrics.cell_columns import CellColumns, joined, roster_means
 from learnerintel.metrics.choice import SELF_DIRECTED_RATIO
@@ -24,6 +27,10 @@ from learnerintel.services.guarding import GatedCells
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.store.engine import Store
 
+#: Months that are added up at each end of the year.
+MONTHS_COMPARED = 3
+_CHOSEN = frozenset({Spent.RECOMMENDED, Spent.OPTIONAL})
+_REQUIRED = frozenset({Spent.REGULATORY, Spent.REQUIRED, Spent.REQUIRED_UNCLEAR})
 #: What L&D can change: asked for by the company, and not by law.
 MOVABLE = frozenset({Spent.REQUIRED})
 
@@ -50,10 +57,13 @@ class Spending:
     Attributes:
         months: by month, then from what the law asks to what people choose; only what occurs.
         notes: sentences that belong below.
+        shift: chosen and required minutes a person and month, in the first months and the last; None where the
+            months are too few, or a figure of them is not shown.
     """
 
     months: tuple[MonthMinutes, ...]
     notes: tuple[str, ...]
+    shift: ShareShift | None = None
 
 
 def minutes_by_obligation(
@@ -94,7 +104,24 @@ def minutes_by_obligation(
         for (spent, _, month), measurement in (shown.of_group(group) if shown is not None else ())
     ]
     order = list(Spent)
-    return Spending(tuple(sorted(months, key=lambda row: (row.month, order.index(row.spent)))), notes)
+    months.sort(key=lambda row: (row.month, order.index(row.spent)))
+    return Spending(tuple(months), notes, _shift(months))
+
+
+def _shift(months: Sequence[MonthMinutes]) -> ShareShift | None:
+    known = sorted({one.month for one in months})
+    if len(known) < 2 * MONTHS_COMPARED or any(one.minutes.value is None for one in months):
+        return None
+    ends = known[:MONTHS_COMPARED], known[-MONTHS_COMPARED:]
+
+    def minutes(kinds: frozenset[Spent], end: Sequence[Period]) -> float:
+        total = fsum(one.minutes.value or 0.0 for one in months if one.spent in kinds and one.month in end)
+        return total / MONTHS_COMPARED
+
+    chosen, required = ([minutes(kinds, end) for end in ends] for kinds in (_CHOSEN, _REQUIRED))
+    if not all(sum(end) for end in zip(chosen, required, strict=True)):
+        return None
+    return ShareShift(*chosen, *required)
 
 
 def _unless_nothing(minutes: Measurement, thresholds: Thresholds, key: tuple[Period, Spent]) -> Measurement:
