@@ -1,4 +1,4 @@
-"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``, ``value``."""
+"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``, ``value``, ``owners``."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 
 from learnerintel.cli.printing import command, day_named, print_csv, print_json, say
 from learnerintel.domain.decisions import ActionSystem
+from learnerintel.domain.periods import day_from_iso, month_of
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import DecisionVerb
+from learnerintel.errors import Refusal
 from learnerintel.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """``decide``, ``actions``, ``promises`` and ``value``."""
+    """``decide``, ``actions``, ``promises``, ``value`` and ``owners``."""
     decide = command(commands, "decide", _decide, "Decide about a team and a content item.")
     decide.add_argument("--team", required=True, metavar="T")
     decide.add_argument("--content", required=True, metavar="C", help="content id")
@@ -28,6 +30,9 @@ def add_commands(commands: Any) -> None:
     actions.add_argument("--out", required=True, metavar="FILE")
     promised = command(commands, "promises", _promises, "Say what the LMS has carried out, broken promises first.")
     command(commands, "value", _value, "Say what decisions gave back, in minutes: projected, realised and net.")
+    owned = command(commands, "owners", _owners, "List what owners of content should know of a month's decisions.")
+    owned.add_argument("--month", metavar="YYYY-MM", help="this month where it is left out")
+    owned.add_argument("--owner", metavar="NAME", help="this owner's list, as a message")
     promised.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
@@ -71,6 +76,26 @@ def _value(options: argparse.Namespace, settings: Settings) -> int:
     print_csv(COLUMNS, value_rows(found))
     say(found.sentence)
     return 0
+
+
+def _owners(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.opening import open_store
+    from learnerintel.services.owners import COLUMNS, owner_lists, owner_rows
+
+    month = None if options.month is None else _month(options.month)
+    lists = owner_lists(open_store(settings.store_url), Viewer.local_owner(), month=month, owner=options.owner)
+    if options.owner is None:
+        print_csv(COLUMNS, owner_rows(lists))
+    else:
+        sys.stdout.write("".join(one.message for one in lists))
+    return 0
+
+
+def _month(text: str) -> int:
+    try:
+        return month_of(day_from_iso(f"{text}-01"))
+    except ValueError:
+        raise Refusal(f"{text!r} is no month; write it like 2026-03. Nothing was listed.") from None
 
 
 def _actions(options: argparse.Namespace, settings: Settings) -> int:

@@ -19,6 +19,7 @@ from learnerintel.ui.gateway import ask, ask_slowly
 from learnerintel.ui.ledger import state_in_words
 from learnerintel.ui.navigation import page_at
 from learnerintel.ui.plain import plain
+from learnerintel.ui.shared_item import show_conflicts
 from learnerintel.ui.state import Key, Place
 from learnerintel.ui.tables import Column, show_cards
 from learnerintel.ui.visit import current_visit
@@ -51,6 +52,7 @@ def show_decisions(view: ContentView) -> None:
     if not lines:
         st.markdown("Nothing was decided about it yet.")
         return
+    show_conflicts(view.content_id)
     show_cards([_decision(line) for line in lines], _DECISIONS, key="decisions about the item")
 
 

@@ -147,6 +147,15 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         Section.DECISIONS,
+        "Owners",
+        "pages/decisions/owners.py",
+        ":material/contact_mail:",
+        "owners",
+        "What should those who own content know: which teams stopped using it, and why?",
+        Permission.SEE_TEAMS,
+    ),
+    PageEntry(
+        Section.DECISIONS,
         "Was it right?",
         "pages/decisions/was_it_right.py",
         ":material/fact_check:",

@@ -104,6 +104,7 @@ class Key(StrEnum):
     LEDGER_MADE = "ledger_made"
     LEDGER_MACHINE = "ledger_machine"
     LEDGER_READING = "ledger_reading"
+    OWNERS_MONTH = "month"
     PROMISE_STATE = "promises"
     PROMISE_PAGE = "promise_page"
     PROMISE_ROW = "promise_row"

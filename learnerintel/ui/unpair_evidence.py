@@ -22,6 +22,7 @@ from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.numbers import counted, day
 from learnerintel.ui.plain import clean, plain
+from learnerintel.ui.shared_item import show_other_teams
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair import UnpairView
 from learnerintel.ui.unpair_choice import ListChoice, item_in_hand
@@ -49,6 +50,7 @@ def show_evidence(view: UnpairView, choice: ListChoice) -> None:
     show_chart(_teams_chart(view, int(proposal.item.content_id)), "teams that use it")
     show_guards(record)
     _show_history(proposal.item.decisions)
+    show_other_teams(int(proposal.item.content_id), view.listed.team)
     _offer_decision(view, proposal.item, key, proposal)
 
 
@@ -76,6 +78,7 @@ def _show_off_list(view: UnpairView, key: str) -> None:
         st.markdown(f"It stands on no list: it is **{now.state}**{until}, as was decided.")
     show_chart(_teams_chart(view, int(item.content_id)), "teams that use it")
     _show_history(item.decisions)
+    show_other_teams(int(item.content_id), view.listed.team)
     _offer_decision(view, item, key, None)
 
 

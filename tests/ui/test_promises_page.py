@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.services import importing, opening
 from learnerintel.services.importing import ImportOptions, import_files
 from learnerintel.settings import Settings
@@ -65,3 +66,15 @@ def test_broken_promises_come_first_and_are_seen_on_the_ledger_and_the_summary_t
     assert "1 unpairing came back: see Promises" in [one.value for one in summary.subheader]
 
 
+
+
+def test_owners_hear_of_decisions_and_a_manager_sees_what_other_teams_decided(store):
+    assert "nothing has been decided yet" in DecidingApp("owners").text()
+    decide(store, "Red", "IDLE1")
+    decide(store, "Blue", "IDLE1", DecisionVerb.KEEP)
+    said = DecidingApp("owners").text()
+    assert "1 owner is to be told of 1 item." in said
+    assert "1 team stopped using this, because nobody opens it. 1 team keeps it." in said
+    said = DecidingApp("unpair", team="Green", item="IDLE1").text()
+    assert "Red: unpaired on" in said
+    assert "1 team stopped using it and 1 team decided to keep it." in said
