@@ -85,6 +85,10 @@ class DecisionRefused(Refusal):
     """A decision that the rules do not allow."""
 
 
+class TargetRefused(Refusal):
+    """A plan value that cannot be."""
+
+
 class StoreError(LearnerIntelError):
     """The store itself cannot do what is needed."""
 

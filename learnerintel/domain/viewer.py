@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_CONTENT = "see content"
     FREE_DATES = "choose free dates"
     DECIDE = "decide"
+    PLAN = "state plan values"
     MAKE_ACTIONS = "make action files"
     IMPORT = "take files in"
     UNDO_IMPORT = "undo an import"
@@ -34,7 +35,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.LEADER: frozenset({_P.SEE_SUMMARY, _P.SEE_CONTENT}),
     Role.MANAGER: frozenset(
-        {_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.SEE_COMMENTS, _P.SEE_CONTENT, _P.DECIDE, _P.MAKE_ACTIONS}
+        {_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.SEE_COMMENTS, _P.SEE_CONTENT, _P.DECIDE, _P.PLAN, _P.MAKE_ACTIONS}
     ),
     Role.ANALYST: frozenset(
         {

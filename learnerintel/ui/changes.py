@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from learnerintel.charts.lines import SparkPoint
-from learnerintel.domain.metric import Measurement, Metric, Unit
+from learnerintel.domain.metric import Better, Measurement, Metric, Unit
 from learnerintel.domain.periods import Period
 from learnerintel.services.insights.compared import Compared, Past
+from learnerintel.services.targeting import Target
 from learnerintel.ui import numbers
 from learnerintel.ui.tiles import Tile, measured_tile
 
@@ -35,7 +36,20 @@ def compared_tile(found: Compared, told: Period | None = None) -> Tile:
         for row in found.months
     ]
     notes = [change_since(found, past) for past in (found.before, found.year_ago) if past is not None]
+    notes += plan_notes(found.now.metric, found.plan, found.now.only)
     return measured_tile(found.now, told=told, notes=notes, line=drawable(line))
+
+
+def plan_notes(metric: Metric, plan: Target | None, now: Measurement) -> list[str]:
+    """What is planned for the year, and whether it is reached; nothing where nobody stated anything."""
+    if plan is None:
+        return []
+    planned = numbers.value(metric, Measurement("plan", plan.value, None))
+    said = f"plan for {plan.year}: {planned}"
+    if now.value is None or now.bound is not None or metric.better is Better.NEITHER:
+        return [said]
+    is_reached = now.value >= plan.value if metric.better is Better.HIGHER else now.value <= plan.value
+    return [f"{said}, {'reached' if is_reached else 'not reached'}"]
 
 
 def drawable(line: Sequence[SparkPoint]) -> Sequence[SparkPoint]:

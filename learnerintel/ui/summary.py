@@ -12,7 +12,7 @@ from learnerintel.services.insights.summary import Compared, Summary, SummaryTil
 from learnerintel.services.insights.summary import summary as summary_of
 from learnerintel.services.measuring import measure
 from learnerintel.ui import numbers
-from learnerintel.ui.changes import BEFORE, YEAR_AGO, change, drawable
+from learnerintel.ui.changes import BEFORE, YEAR_AGO, change, drawable, plan_notes
 from learnerintel.ui.empty import show_lacks
 from learnerintel.ui.gateway import ask, today
 from learnerintel.ui.kept_drawings import kept
@@ -79,8 +79,9 @@ def _tile(found: SummaryTile) -> Tile:
     if found.now is None:
         return Tile(found.metric.label, numbers.DASH, found.why or "", explained(found.metric))
     days = numbers.short_span(found.now.period.first_on, found.now.period.last_on)
+    planned = plan_notes(found.metric, found.plan, found.now.measurement)
     return tile_of(
-        found.metric, found.now.measurement, notes=[days, *changes_of(found).values()], line=_line(found)
+        found.metric, found.now.measurement, notes=[days, *changes_of(found).values(), *planned], line=_line(found)
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import Role
 from tests.ui.engaged_company import SOURCES
-from tests.ui.insight_app import InsightApp
+from tests.ui.insight_app import InsightApp, shown
 
 PAGE = "leadership/summary"
 
@@ -82,3 +82,28 @@ def test_a_team_that_differs_by_more_than_chance_is_named_in_the_funnel(engaged)
 def plain(text):
     """Without the thin spaces between numbers and their signs."""
     return text.replace("\u202f", " ")
+
+
+def test_a_plan_value_is_entered_stands_beside_its_tile_and_can_be_taken_back(engaged):
+    engaged()
+    app = InsightApp(PAGE)
+    (value,) = [box for box in app.test.number_input if box.label.startswith("Planned")]
+    (year,) = [box for box in app.test.number_input if box.label == "Year"]
+    app.choose("Number", "Active by choice")
+    year.set_value(2026)
+    value.set_value(35.0).run()
+    next(button for button in app.test.button if button.label == "Keep this plan").click().run()
+    said = app.text().replace("\u202f", " ")
+    assert [shown(note.value) for note in app.test.success] == ["The plan for active by choice in 2026 is 35 %."]
+    assert "plan for 2026: 35 %, not reached" in said
+    next(button for button in app.test.button if button.label == "Take back").click().run()
+    assert "plan for 2026" not in app.text()
+
+
+def test_a_plan_that_cannot_be_is_refused_in_words(engaged):
+    engaged()
+    app = InsightApp(PAGE).choose("Number", "Active by choice")
+    (value,) = [box for box in app.test.number_input if box.label.startswith("Planned")]
+    value.set_value(350.0).run()
+    next(button for button in app.test.button if button.label == "Keep this plan").click().run()
+    assert "350 % cannot be the plan for active by choice: it is at least 0 % and at most 100 %." in app.text()

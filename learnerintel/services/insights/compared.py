@@ -14,7 +14,9 @@ from learnerintel.services.choosing import default_period, earlier, picked_perio
 from learnerintel.services.inquiry import Inquiry, inquire
 from learnerintel.services.measure_table import MeasuredRow, MeasureTable
 from learnerintel.services.measuring import find_metric
+from learnerintel.services.targeting import plan_of
 from learnerintel.store.engine import Store
+from learnerintel.store.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class Compared:
             where nothing is measured.
         year_ago: the same days a year before; None where nothing is measured.
         months: the last twelve full months; empty where the metric has none, or not for this viewer.
+        plan: what is planned for the company in the fiscal year that the period ends in; None for a team.
     """
 
     now: MeasureTable
     before: Past | None
     year_ago: Past | None
     months: tuple[MeasuredRow, ...]
+    plan: Target | None = None
 
 
 def compared_measures(
@@ -90,6 +94,7 @@ def _compared(inquiry: Inquiry, definition: Definition, group: Group, name: str)
         None if before == year_ago else _past(inquiry, definition, group, before),
         _past(inquiry, definition, group, year_ago),
         _months(inquiry, definition, group),
+        plan_of(inquiry, definition.metric, period) if group == COMPANY else None,
     )
 
 

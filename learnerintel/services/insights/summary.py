@@ -19,7 +19,9 @@ from learnerintel.services.choosing import DAYS_PER_WEEK, default_period, earlie
 from learnerintel.services.completeness import Completeness, measure_completeness
 from learnerintel.services.guarding import is_exact
 from learnerintel.services.inquiry import Inquiry, inquire
+from learnerintel.services.targeting import plan_of
 from learnerintel.store.engine import Store
+from learnerintel.store.targets import Target
 
 #: Metric of a tile, its period, and what its small line is made of.
 TILES: tuple[tuple[Definition, CalendarPeriod, Split], ...] = (
@@ -55,6 +57,7 @@ class SummaryTile:
         year_ago: the same period a year ago.
         line: weeks or months, oldest first.
         why: what would unlock it, where it is not measured yet.
+        plan: what is planned for the fiscal year that the period ends in; None where nobody stated anything.
     """
 
     metric: Metric
@@ -63,6 +66,7 @@ class SummaryTile:
     year_ago: Compared | None
     line: tuple[Compared, ...]
     why: str | None
+    plan: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def _tile(inquiry: Inquiry, definition: Definition, choice: CalendarPeriod, by: 
         return compared(period)
 
     line = tuple(compared(part) for part in parts)
-    return SummaryTile(metric, compared(now), past(before), past(year_ago), line, None)
+    plan = plan_of(inquiry, metric, now)
+    return SummaryTile(metric, compared(now), past(before), past(year_ago), line, None, plan)
 
 
 def _line_periods(inquiry: Inquiry, definition: Definition, by: Split) -> list[Period]:

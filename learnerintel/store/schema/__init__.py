@@ -51,9 +51,11 @@ from learnerintel.store.schema.sources import (
 )
 from learnerintel.store.schema.states import STATE_KEYS, STATE_TABLES, assignment, transcript
 from learnerintel.store.schema.sums import asked, assessment, daily_use_month
+from learnerintel.store.schema.targets import target
 from learnerintel.store.schema.totals import (
     TOTAL_TABLES,
     audience_member,
+    business_measure,
     campaign_totals,
     invitation,
     people_totals,
@@ -80,6 +82,7 @@ __all__ = [
     "batch",
     "batch_account",
     "batch_listing",
+    "business_measure",
     "campaign_totals",
     "catalogue_row",
     "comment",
@@ -114,6 +117,7 @@ __all__ = [
     "roster_row",
     "setting",
     "store_state",
+    "target",
     "team",
     "transcript",
     "views",

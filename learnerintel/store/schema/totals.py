@@ -6,7 +6,7 @@ never taken for dated activity of people. ``source`` is the reader; an empty tex
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, String, Table, Text
 
 from learnerintel.store.schema.base import key, number, table
 
@@ -113,8 +113,22 @@ people_totals = table(
     ),
 )  # fmt: skip
 
+#: Grain: source, measure, team, month. What the company measures itself; nobody is in it by name.
+business_measure = table(
+    "business_measure",
+    "reference",
+    _source(),
+    _name("measure"),
+    _name("team"),
+    key("month_on"),
+    key("batch_id"),
+    number("row_number"),
+    Column("value", Float),
+)
+
 TOTAL_TABLES: dict[str, Table] = {
-    each.name: each for each in (web_totals, campaign_totals, invitation, audience_member, people_totals)
+    each.name: each
+    for each in (web_totals, campaign_totals, invitation, audience_member, people_totals, business_measure)
 }
 #: What tells one thing of such a table from every other.
 TOTAL_KEYS: dict[str, tuple[str, ...]] = {
