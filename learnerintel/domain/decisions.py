@@ -59,7 +59,7 @@ ALLOWED_MOVES: dict[State, frozenset[DecisionVerb]] = {
     State.RE_PAIRED: _FORWARD,
 }
 #: Verbs that take content away from people. Undoing, repairing, keeping and waiting harm nobody.
-_TAKING_AWAY = frozenset({_V.UNPAIR, _V.TEST_OUT})
+TAKING_AWAY = frozenset({_V.UNPAIR, _V.TEST_OUT})
 #: How long a state lasts where the decision names no day; states that are not here last until decided anew.
 _LASTS_DAYS = {State.KEPT: KEEP_DAYS, State.FIXING: FIX_DAYS, State.RE_PAIRED: RE_PAIR_DAYS, State.SNOOZED: SNOOZE_DAYS}
 
@@ -195,7 +195,7 @@ def refusal(
             f"A decision for a whole team needs {thresholds.decision_people} eligible people, and this team has fewer. "
             "Single learners can still be unpaired one by one."
         )
-    if verb not in _TAKING_AWAY:
+    if verb not in TAKING_AWAY:
         return None
     if circumstances.regulatory is Regulatory.YES:
         return "Law or a regulator asks for this content, so it cannot be taken away. Fix, keep or snooze it."

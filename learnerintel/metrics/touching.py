@@ -49,6 +49,7 @@ def open_offers_of(question: Question) -> Select:
         .join(listing, listing.c.listing_id == decision.c.listing_id)
         .where(
             decision.c.verb == DecisionVerb.UNPAIR,
+            decision.c.account_id.is_(None),
             decision.c.team_id == pairs.c.team_id,
             listing.c.content_id == pairs.c.content_id,
             decision.c.as_of_on >= pairs.c.first_on,
@@ -114,7 +115,13 @@ def _load_ends(connection: Connection) -> _Ends:
     unpaired = connection.execute(
         select(decision.c.team_id, listing.c.content_id, decision.c.as_of_on)
         .join(listing, listing.c.listing_id == decision.c.listing_id)
-        .where(and_(decision.c.verb == DecisionVerb.UNPAIR, listing.c.content_id.is_not(None)))
+        .where(
+            and_(
+                decision.c.verb == DecisionVerb.UNPAIR,
+                decision.c.account_id.is_(None),
+                listing.c.content_id.is_not(None),
+            )
+        )
     ).fetchall()
 
     def ends(learner_id: np.ndarray, team_id: np.ndarray, content_id: np.ndarray, day: np.ndarray) -> np.ndarray:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select
 
 from learnerintel.actions import ACTION_FORMATS, ActionFormat, ActionRow, WrittenFiles, action_format
-from learnerintel.domain.decisions import ActionKind, State, WaiveReason, action_for
+from learnerintel.domain.decisions import TAKING_AWAY, ActionKind, State, WaiveReason, action_for
 from learnerintel.domain.periods import iso_day
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Reason
@@ -104,10 +104,11 @@ def action_rows(connection: Connection, lines: tuple[LedgerLine, ...]) -> list[A
     Per decision: for content that is known, whoever proved it is waived; whoever has an open assignment is
     exempt; nobody who is in the middle of it is touched; and where the team is unpaired the content is
     archived for the team. A re-pairing of what had been handed over restores. Somebody who was in two teams
-    that decided about the same content gets what was decided later.
+    that decided about the same content gets what was decided later, and what was decided about one learner
+    goes before what was decided about her team.
     """
     rows: dict[tuple[object, ...], ActionRow] = {}
-    for line in reversed(lines):
+    for line in sorted(lines, key=lambda one: (one.learner_id is not None, one.decision_id)):
         if _asks_something(line, lines):
             for row in _rows_of(connection, line):
                 rows.pop(row.target, None)  # so that the rows of a decision stay together
@@ -120,11 +121,17 @@ def _asks_something(line: LedgerLine, lines: tuple[LedgerLine, ...]) -> bool:
         return line.is_standing
     if line.verb is not DecisionVerb.RE_PAIR:
         return False
-    own = [one for one in lines if (one.team_id, one.content_id) == (line.team_id, line.content_id)]
+    own = [one for one in lines if one.subject == line.subject]
     is_newest = all(one.decision_id <= line.decision_id for one in own)
     was_handed_over = any(one.handed_over_at is not None and one.verb is not DecisionVerb.RE_PAIR for one in own)
     # One that was taken back on its own day counts as if it had never been, but not for the LMS that was told.
-    return is_newest and was_handed_over and (line.handed_over_at is None or line.state is State.RE_PAIRED)
+    may_be_told = line.handed_over_at is None or line.state is State.RE_PAIRED
+    # Whoever keeps what her team is no longer sent is an exception that the LMS has to be told of.
+    is_exception = line.learner_id is not None and any(
+        one.is_standing and one.learner_id is None and one.content_id == line.content_id and one.verb in TAKING_AWAY
+        for one in lines
+    )
+    return is_newest and may_be_told and (was_handed_over or is_exception)
 
 
 def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
@@ -135,6 +142,11 @@ def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
         .outerjoin(content, content.c.content_id == listing.c.content_id)
         .where(listing.c.listing_id == line.content_id)
     ).one()
+    if line.learner_id is not None:
+        kind = ActionKind.RESTORE if line.verb is DecisionVerb.RE_PAIR else ActionKind.EXEMPT
+        for person in _people(connection, identity.c.learner_id == line.learner_id).values():
+            yield _row(line, content_name, person, kind, None)
+        return
     if line.verb is DecisionVerb.RE_PAIR:
         yield _row(line, content_name, None, ActionKind.RESTORE, None)
         return
@@ -167,12 +179,17 @@ def _learner_action(made: Any, has_open: bool, has_proven: bool) -> tuple[Action
 
 def _members(connection: Connection, team_id: int, day: int) -> dict[int, tuple[str, str, str | None]]:
     """(namespace, external id, email) of everybody in the team that day, by learner."""
+    of_team = select(membership.c.learner_id).where(membership.c.team_id == team_id, is_member_on(day))
+    return _people(connection, identity.c.learner_id.in_(of_team))
+
+
+def _people(connection: Connection, who: ColumnElement[bool]) -> dict[int, tuple[str, str, str | None]]:
+    """(namespace, external id, email) by learner, of those whom a condition on ``identity`` picks."""
     email = identity.alias("email")
     rows = connection.execute(
         select(identity.c.learner_id, identity.c.namespace, identity.c.external_id, email.c.external_id.label("email"))
-        .join(membership, membership.c.learner_id == identity.c.learner_id)
         .outerjoin(email, and_(email.c.learner_id == identity.c.learner_id, email.c.namespace == "email"))
-        .where(identity.c.account_id == identity.c.learner_id, membership.c.team_id == team_id, is_member_on(day))
+        .where(identity.c.account_id == identity.c.learner_id, who)
         .where(or_(email.c.external_id.is_(None), email.c.external_id != ""))
     )
     return {row.learner_id: (row.namespace, row.external_id, row.email) for row in rows}

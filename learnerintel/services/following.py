@@ -88,7 +88,7 @@ def follow_decisions(connection: Connection, lines: Sequence[LedgerLine], today:
                 handed_on[-1] - as_if,
                 row.handed_over_at,
                 row.last_batch_id,
-                frozenset(midway_people(connection, line.decided_on, line.content_id)),
+                _left_alone(connection, line),
                 _only(connection, line, stored[line.decision_id]),
             )
         )
@@ -100,8 +100,17 @@ def follow_decisions(connection: Connection, lines: Sequence[LedgerLine], today:
     return found
 
 
+def _left_alone(connection: Connection, line: LedgerLine) -> frozenset[int]:
+    """Whoever is in the middle of it keeps it, but for the one learner who said herself that it is poor."""
+    if line.learner_id is not None:
+        return frozenset()
+    return frozenset(midway_people(connection, line.decided_on, line.content_id))
+
+
 def _only(connection: Connection, line: LedgerLine, made: Decision) -> frozenset[int] | None:
-    """The people a testing-out is about: those who showed that they know it."""
+    """The one learner of a personal decision; of a testing-out, those who showed that they know it."""
+    if line.learner_id is not None:
+        return frozenset({line.learner_id})
     if line.verb is not DecisionVerb.TEST_OUT:
         return None
     prove = prior_people if made.known_by is KnownBy.PRIOR_TOPIC else proven_people

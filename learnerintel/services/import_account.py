@@ -27,6 +27,7 @@ class ImportOptions:
             where more than a twentieth is rejected.
         is_dry_run: everything but keeping it.
         is_zone_stated: the zone in ``choices`` was stated; else the company's is used.
+        answers_ratings: poor ratings lead to what the company's setting says; False for a history that is made up.
     """
 
     choices: ReadingChoices = field(default_factory=ReadingChoices)
@@ -35,6 +36,7 @@ class ImportOptions:
     accept_good_rows: int = 0
     is_dry_run: bool = False
     is_zone_stated: bool = False
+    answers_ratings: bool = True
 
 
 @dataclass(frozen=True, slots=True)

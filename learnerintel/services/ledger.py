@@ -16,7 +16,10 @@ from learnerintel.domain.wording import counted
 from learnerintel.services.shelf import as_decision
 from learnerintel.services.unpairing import today_of
 from learnerintel.store.engine import Store
-from learnerintel.store.schema import content, decision, handover, team
+from learnerintel.store.schema import content, decision, handover, identity, team
+
+#: Stands for the team of a decision about one learner: neither she nor her team is named.
+ONE_LEARNER = "one learner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class LedgerLine:
         is_standing: nothing later was decided, and it has not run out.
         state: where the team and the item stand today.
         handed_over_at: when it first went into an action file; None where it has not.
+        learner_id: the one learner it is about; None where it is about the team.
     """
 
     decision_id: int
@@ -63,6 +67,12 @@ class LedgerLine:
     is_standing: bool
     state: State
     handed_over_at: int | None
+    learner_id: int | None = None
+
+    @property
+    def subject(self) -> tuple[int, int, int | None]:
+        """Item and team, or for a personal decision item and learner: what a later decision can replace."""
+        return (0 if self.learner_id is not None else self.team_id, self.content_id, self.learner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +135,30 @@ def ledger(store: Store, viewer: Viewer, *, team_id: int | None = None) -> Ledge
         rows = [
             row
             for row in _rows(connection)
-            if viewer.may_see_team(row.team_id) and (team_id is None or row.team_id == team_id)
+            if _is_shown(row, viewer, team_id)
         ]
-    histories: dict[tuple[int, int], list[Decision]] = defaultdict(list)
-    newest: dict[tuple[int, int], int] = {}
+    histories: dict[_Subject, list[Decision]] = defaultdict(list)
+    newest: dict[_Subject, int] = {}
     for row in rows:
-        histories[(row.team_id, row.listing_id)].append(as_decision(row))
-        newest[(row.team_id, row.listing_id)] = row.decision_id
-    lines = [
-        _line(row, histories[(row.team_id, row.listing_id)], newest[(row.team_id, row.listing_id)], today)
-        for row in rows
-    ]
+        histories[_subject(row)].append(as_decision(row))
+        newest[_subject(row)] = row.decision_id
+    lines = [_line(row, histories[_subject(row)], newest[_subject(row)], today) for row in rows]
     return _sums(tuple(reversed(lines)))
+
+
+_Subject = tuple[int | None, int, int | None]
+
+
+def _subject(row: Row[Any]) -> _Subject:
+    """What a later decision can replace; a learner may have moved to another team in between."""
+    return (row.team_id if row.learner_id is None else None, row.listing_id, row.learner_id)
+
+
+def _is_shown(row: Row[Any], viewer: Viewer, team_id: int | None) -> bool:
+    """A decision about one learner is hers: no manager sees it, and no team is told apart by it."""
+    if row.learner_id is not None:
+        return team_id is None and viewer.teams is None
+    return viewer.may_see_team(row.team_id) and (team_id is None or row.team_id == team_id)
 
 
 def _rows(connection: Connection) -> list[Row[Any]]:
@@ -146,8 +168,9 @@ def _rows(connection: Connection) -> list[Row[Any]]:
         .subquery("handed")
     )
     statement = (
-        select(decision, team.c.name.label("team"), content.c.title, first.c.handed_over_at)
+        select(decision, team.c.name.label("team"), content.c.title, first.c.handed_over_at, identity.c.learner_id)
         .join(team, team.c.team_id == decision.c.team_id)
+        .outerjoin(identity, identity.c.account_id == decision.c.account_id)
         .outerjoin(content, content.c.content_id == decision.c.listing_id)
         .outerjoin(first, first.c.decision_id == decision.c.decision_id)
         .order_by(decision.c.decision_id)
@@ -162,7 +185,7 @@ def _line(row: Row[Any], history: list[Decision], newest_id: int, today: int) ->
     return LedgerLine(
         decision_id=row.decision_id,
         team_id=row.team_id,
-        team=row.team,
+        team=row.team if row.learner_id is None else ONE_LEARNER,
         content_id=row.listing_id,
         title=evidence.get("title") or row.title or "(without title)",
         verb=DecisionVerb(row.verb),
@@ -179,6 +202,7 @@ def _line(row: Row[Any], history: list[Decision], newest_id: int, today: int) ->
         is_standing=row.decision_id == newest_id and now.rests,
         state=now.state,
         handed_over_at=row.handed_over_at,
+        learner_id=row.learner_id,
     )
 
 

@@ -56,7 +56,7 @@ def fill_with_sample(
         files = write_sample(folder, learners=learners, seed=seed)
         with store.write() as connection:
             save_company_setting(connection, "is_sample", "yes")
-        options = ImportOptions()
+        options = ImportOptions(answers_ratings=False)
         results = import_files(store, Viewer.local_owner(), files, options, settings, progress)
         refuse_if_any(results)
         return results

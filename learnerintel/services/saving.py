@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from sqlalchemy import Connection
@@ -24,7 +22,7 @@ from learnerintel.services.saving_states import (
 )
 from learnerintel.services.saving_totals import save_total_records
 from learnerintel.store import batches, contents, people, responses, rollups
-from learnerintel.store.company import company_setting
+from learnerintel.store.company import company_day
 from learnerintel.store.schema import TOTAL_TABLES
 
 
@@ -77,7 +75,7 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
         FileRefused: the reading of the file came to that; the transaction is to be rolled back.
     """
     kind = RECORD_KINDS[file.kind]
-    effective_on = _today(connection, options.imported_at)
+    effective_on = company_day(connection, options.imported_at)
     batch_id = batches.claim(
         connection,
         batches.BatchClaim(
@@ -130,11 +128,6 @@ def _by_rows(account: KindAccount, new_count: int, records: str, report: ReadRep
     return replace(
         account, new_count=new_count, duplicate_count=good - new_count, statements=[said, *account.statements]
     )
-
-
-def _today(connection: Connection, now: int) -> int:
-    zone = ZoneInfo(company_setting(connection, "time_zone"))
-    return datetime.fromtimestamp(now, UTC).astimezone(zone).date().toordinal() - 719_163
 
 
 def _conclude(connection: Connection, kind: RecordKind, account: KindAccount, options: SaveOptions) -> bool:

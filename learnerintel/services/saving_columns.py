@@ -34,6 +34,7 @@ class SaveOptions:
         choices_text: what decides how the same bytes become records.
         imported_at: now, UTC seconds.
         is_dry_run: nothing will be kept, so sums and scores that change no count need not be brought up to date.
+        answers_ratings: poor ratings lead to what the company's setting says.
     """
 
     viewer: Viewer
@@ -42,6 +43,7 @@ class SaveOptions:
     choices_text: str
     imported_at: int
     is_dry_run: bool = False
+    answers_ratings: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,11 +145,11 @@ def _content_ids(connection: Connection) -> dict[str, int]:
 
 
 def decisions_of(connection: Connection, as_of: int) -> dict[tuple[int, int], list[Decision]]:
-    """What was decided up to a day, by (team, content), oldest first."""
+    """What was decided for whole teams up to a day, by (team, content), oldest first."""
     rows = connection.execute(
         select(decision, listing.c.content_id)
         .join(listing, listing.c.listing_id == decision.c.listing_id)
-        .where(decision.c.as_of_on <= as_of)
+        .where(decision.c.as_of_on <= as_of, decision.c.account_id.is_(None))
         .order_by(decision.c.decision_id)
     )
     found: dict[tuple[int, int], list[Decision]] = defaultdict(list)

@@ -14,6 +14,7 @@ from learnerintel.domain.problems import Problem, sentences
 from learnerintel.domain.tables import ReadReport
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import FileRefused, LearnerIntelError
+from learnerintel.services.fast_path import RATING_KINDS, answer_ratings
 from learnerintel.services.import_account import MANY_REJECTED, ImportOptions, ImportResult, Progress
 from learnerintel.services.reading import FileReading, Opening, ReadAlready, StartedAgain
 from learnerintel.services.saving import NothingNew, ReadFile, Saved, SaveOptions, save_records
@@ -163,7 +164,13 @@ def _stored(
 ) -> ImportResult:
     choices_text = _choices_text(opening, options)
     save = SaveOptions(
-        viewer, options.roster_mode, options.continues, choices_text, int(time.time()), options.is_dry_run
+        viewer,
+        options.roster_mode,
+        options.continues,
+        choices_text,
+        int(time.time()),
+        options.is_dry_run,
+        options.answers_ratings,
     )
     with store.read() as connection:
         same = batches.live_batch_of(connection, opening.content_hash, choices_text)
@@ -188,6 +195,9 @@ def _stored_once(
     try:
         with store.write() as connection:
             saved = save_records(connection, file, save)
+            if opening.kind in RATING_KINDS and save.answers_ratings:
+                said_of_ratings = answer_ratings(connection, saved.batch_id, save.imported_at)
+                saved = replace(saved, statements=[*saved.statements, *said_of_ratings])
             audit.record(connection, viewer, "import", f"batch {saved.batch_id}", save.imported_at)
             if save.is_dry_run:
                 raise _DryRun

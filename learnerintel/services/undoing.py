@@ -12,6 +12,7 @@ from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.wording import counted
 from learnerintel.errors import UnknownName
 from learnerintel.services.comment_scores import score_comments_again
+from learnerintel.services.fast_path import take_ratings_back
 from learnerintel.store import audit, batches, contents, people, rollups
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import batch, decision
@@ -77,6 +78,7 @@ def undo(store: Store, viewer: Viewer, batch_id: int) -> UndoResult:
             raise UnknownName(f"There is no batch {batch_id}. Nothing was changed. `coverage` lists the batches.")
         if claimed.rowcount == 0:
             raise UnknownName(f"Batch {batch_id} ({row.file_name}) is undone already. Nothing was changed.")
+        take_ratings_back(connection, batch_id, now)
         _remove(connection, batch_id, row.kind)
         since = connection.execute(select(decision.c.decision_id).where(decision.c.decided_at >= row.imported_at))
         audit.record(connection, viewer, "undo import", f"batch {batch_id}", now)

@@ -129,9 +129,9 @@ def _ends(minutes: Minutes | None) -> tuple[float | None, float | None]:
 def _counted(lines: Sequence[LedgerLine]) -> list[tuple[LedgerLine, int | None]]:
     """Decisions that count, newest first, with the day on which they were taken back."""
     found: list[tuple[LedgerLine, int | None]] = []
-    next_of: dict[tuple[int, int], LedgerLine] = {}
+    next_of: dict[tuple[int, int, int | None], LedgerLine] = {}
     for line in lines:
-        pair = (line.team_id, line.content_id)
+        pair = line.subject
         later = next_of.get(pair)
         next_of[pair] = line
         if later is None:

@@ -50,6 +50,7 @@ from learnerintel.store.schema import (
     import_attempt,
     listing,
     listing_link,
+    notice,
     repeat_day,
     repeat_row,
     roster_row,
@@ -284,11 +285,18 @@ def forget_unmentioned(connection: Connection) -> None:
     connection.execute(delete(comment_reason).where(comment_reason.c.comment_id.not_in(kept)))
     connection.execute(delete(comment).where(comment.c.comment_id.not_in(kept)))
     mentioned = select(batch_account.c.account_id)
-    judged = union_all(select(account_match.c.account_id), select(account_match.c.person_account_id))
+    judged = union_all(
+        select(account_match.c.account_id),
+        select(account_match.c.person_account_id),
+        select(decision.c.account_id).where(decision.c.account_id.is_not(None)),
+        select(notice.c.account_id).where(notice.c.account_id.is_not(None)),
+    )
     connection.execute(
         delete(identity).where(identity.c.account_id.not_in(mentioned), identity.c.account_id.not_in(judged))
     )
-    spoken_of = union_all(select(decision.c.listing_id), select(waiting_decision.c.listing_id))
+    spoken_of = union_all(
+        select(decision.c.listing_id), select(waiting_decision.c.listing_id), select(notice.c.listing_id)
+    )
     connection.execute(
         delete(listing).where(
             listing.c.listing_id.not_in(select(batch_listing.c.listing_id)), listing.c.listing_id.not_in(spoken_of)

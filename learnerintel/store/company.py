@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import Connection, delete, insert, select
 
 from learnerintel.store.keeping import Kept
@@ -21,6 +24,14 @@ COMPANY_SETTINGS: dict[str, tuple[str, str]] = {
     "roster_mode": ("", "What a second roster that lacks people is: snapshot or changes; empty: asked."),
     "promise_days": ("14", "Days after a hand-over from which content that the LMS still lists counts as not done."),
     "second_person": ("", "Filled where a decision that takes content away waits until a second person confirms it."),
+    "fast_path": ("draft", "What a poor rating leads to: off: nothing; draft: the learner is unpaired and a message is "
+                  "drafted; send: it is sent at once."),
+    "fast_path_days": ("14", "Days after which a rating is too old, at its import, to lead to anything."),
+    "notice_sender": ("Learning team", "The name under which messages to learners are sent."),
+    "notice_language": ("en", "The language of messages where a learner's own is not known."),
+    "notice_daily_limit": ("2", "Messages a learner gets in a day, at most; more wait for the next day."),
+    "notice_quiet_hours": ("", "Hours in which nothing is sent, such as 20:00-07:00; empty: none."),
+    "notice_link_days": ("30", "Days for which the link in a message can be answered."),
     "is_sample": ("", "Filled where the store holds the sample company."),
 }
 
@@ -44,3 +55,9 @@ def save_company_setting(connection: Connection, name: str, value: str) -> None:
         raise KeyError(name)
     connection.execute(delete(setting).where(setting.c.name == name))
     connection.execute(insert(setting).values(name=name, value=value))
+
+
+def company_day(connection: Connection, at: int) -> int:
+    """The day that a time in UTC seconds falls on in the company's zone."""
+    zone = ZoneInfo(company_setting(connection, "time_zone"))
+    return datetime.fromtimestamp(at, UTC).astimezone(zone).date().toordinal() - 719_163

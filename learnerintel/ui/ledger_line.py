@@ -7,11 +7,12 @@ import streamlit as st
 from learnerintel.domain.viewer import Permission
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.services.ledger import Ledger, LedgerLine
+from learnerintel.services.personal import re_pair_learner
 from learnerintel.services.unpairing import unpair_lists
 from learnerintel.ui.decision_words import VERB_DONE, WHAT_NEXT
 from learnerintel.ui.evidence_record import show_facts, show_guards, show_reason
 from learnerintel.ui.filters import current_choices, team_labels
-from learnerintel.ui.gateway import ask
+from learnerintel.ui.gateway import ask, tell
 from learnerintel.ui.ledger import line_in_hand, state_in_words, worth_of
 from learnerintel.ui.messages import show_done
 from learnerintel.ui.navigation import page_at
@@ -69,12 +70,14 @@ def _offer_undo(line: LedgerLine) -> None:
             key=row_key(Key.LEDGER_UNDO, line.decision_id),
             type="primary",
             on_click=_undo,
-            args=(line.team_id, line.content_id),
+            args=(line,),
         )
 
 
 def _offer_item(line: LedgerLine) -> None:
-    """The button that opens the item on the unpair page, where something else can be decided."""
+    """The button that opens the item on the unpair page, where something else can be decided for a team."""
+    if line.learner_id is not None:
+        return
     if st.button(
         "Open on the unpair list",
         key=row_key(Key.LEDGER_OPEN, line.decision_id),
@@ -97,7 +100,10 @@ def _key_of(team_id: int, content_id: int) -> str:
     return listed.content_keys[content_id]
 
 
-def _undo(team_id: int, content_id: int) -> None:
+def _undo(line: LedgerLine) -> None:
     with kept_refusals():
-        done = undo(team_id, [_key_of(team_id, content_id)])
+        if line.learner_id is not None:
+            st.session_state[Key.LEDGER_UNDONE] = tell(re_pair_learner, decision_id=line.decision_id)
+            return
+        done = undo(line.team_id, [_key_of(line.team_id, line.content_id)])
         st.session_state[Key.LEDGER_UNDONE] = " ".join(one.sentence for one in done)

@@ -39,6 +39,7 @@ from learnerintel.store.schema.events import (
 )
 from learnerintel.store.schema.ledger import batch, import_attempt, setting, store_state
 from learnerintel.store.schema.matches import account_match
+from learnerintel.store.schema.notices import notice, notice_answer, notice_template
 from learnerintel.store.schema.people import absence, learner, membership, roster_row, team
 from learnerintel.store.schema.sources import (
     batch_account,
@@ -108,6 +109,9 @@ __all__ = [
     "mailing_event_detail",
     "membership",
     "metadata",
+    "notice",
+    "notice_answer",
+    "notice_template",
     "offer",
     "offer_detail",
     "pairing",

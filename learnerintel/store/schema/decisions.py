@@ -31,7 +31,7 @@ def _decided_columns() -> tuple[Column[Any], ...]:
 
 
 #: Appended, never changed: a decision is taken back by a later one. ``confirmed_by``: the second person, where the
-#: company asks for one.
+#: company asks for one. ``account_id``: the one learner it is about; NULL: the whole team.
 decision = table(
     "decision",
     "reference",
@@ -39,6 +39,7 @@ decision = table(
     *_decided_columns(),
     Column("confirmed_at", BigInteger),
     Column("confirmed_by", Text),
+    Column("account_id", Integer),
 )
 Index("ix_decision_team_id", decision.c.team_id)
 
