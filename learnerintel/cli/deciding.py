@@ -1,9 +1,10 @@
-"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``, ``value``, ``owners``."""
+"""Decisions and what follows from them: ``decide``, ``actions``, ``promises``, ``value``, ``owners``, ``confirm``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from learnerintel.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """``decide``, ``actions``, ``promises``, ``value`` and ``owners``."""
+    """``decide`` and what follows from it."""
     decide = command(commands, "decide", _decide, "Decide about a team and a content item.")
     decide.add_argument("--team", required=True, metavar="T")
     decide.add_argument("--content", required=True, metavar="C", help="content id")
@@ -25,6 +26,12 @@ def add_commands(commands: Any) -> None:
     decide.add_argument("--reason", required=True, metavar="TEXT")
     decide.add_argument("--until", metavar="D", help="when a snoozed item comes back")
     decide.add_argument("--as-of", metavar="D", help="as if today were D")
+    decide.add_argument("--by", metavar="NAME", help="who decides; the local owner where it is left out")
+    command(commands, "waiting", _waiting, "List decisions that wait for a second person.")
+    confirm = command(commands, "confirm", _confirm, "Confirm or refuse what somebody else decided.")
+    confirm.add_argument("number", type=int, metavar="NUMBER", help="as `waiting` lists it")
+    confirm.add_argument("--refuse", action="store_true", help="refuse it; nothing is decided then")
+    confirm.add_argument("--by", metavar="NAME", help="who confirms; another person than the one who decided")
     actions = command(commands, "actions", _actions, "Write the decisions as a file an LMS can act on.")
     actions.add_argument("--format", default="generic", choices=[str(system) for system in ActionSystem])
     actions.add_argument("--out", required=True, metavar="FILE")
@@ -42,7 +49,7 @@ def _decide(options: argparse.Namespace, settings: Settings) -> int:
 
     decided = decide(
         open_store(settings.store_url),
-        Viewer.local_owner(),
+        _person(options.by),
         team=options.team,
         content=options.content,
         verb=DecisionVerb(options.decision),
@@ -51,6 +58,28 @@ def _decide(options: argparse.Namespace, settings: Settings) -> int:
         as_of=day_named(options.as_of),
     )
     sys.stdout.write(decided.sentence + "\n")
+    return 0
+
+
+def _person(name: str | None) -> Viewer:
+    """Whoever is named; there is no sign-in here, so the name is taken as it is said."""
+    return Viewer.local_owner() if name is None else replace(Viewer.local_owner(), name=name)
+
+
+def _waiting(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.confirming import COLUMNS, waiting_decisions, waiting_rows
+    from learnerintel.services.opening import open_store
+
+    print_csv(COLUMNS, waiting_rows(waiting_decisions(open_store(settings.store_url), Viewer.local_owner())))
+    return 0
+
+
+def _confirm(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.confirming import confirm, refuse
+    from learnerintel.services.opening import open_store
+
+    act = refuse if options.refuse else confirm
+    sys.stdout.write(act(open_store(settings.store_url), _person(options.by), number=options.number) + "\n")
     return 0
 
 

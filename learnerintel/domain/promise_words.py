@@ -16,7 +16,9 @@ NEXT_STEPS = {
 }
 
 
-def promise_sentence(followed: Followed, *, days_since: int, patience_days: int, least_people: int) -> str:
+def promise_sentence(
+    followed: Followed, *, days_since: int, patience_days: int, least_people: int, was_listed: bool = True
+) -> str:
     """Where a promise stands and what shows it.
 
     Args:
@@ -24,12 +26,18 @@ def promise_sentence(followed: Followed, *, days_since: int, patience_days: int,
         days_since: whole days since the hand-over.
         patience_days: days from which content that is still listed counts as not done.
         least_people: fewer people than this are not counted out.
+        was_listed: whether any export before the hand-over listed it for the team.
     """
     if followed.state is PromiseState.DECIDED:
         return "In no action file yet."
     if followed.state is PromiseState.RE_PAIRED:
         return return_sentence(followed.returns[-1], least_people)
     if followed.state is PromiseState.DONE and followed.last is not None:
+        if not was_listed:
+            return (
+                f"{_file(followed.last)} does not list it for anybody of the team. No export listed it before either, so "
+                "no more can be seen."
+            )
         again = f" It had come back {_times(len(followed.returns))} before." if followed.returns else ""
         return f"{_file(followed.last)} no longer lists it for anybody of the team.{again}"
     if followed.last is not None and followed.last.people:

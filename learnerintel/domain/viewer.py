@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PREVIEW_PERSONS = "see rows that name people"
     SEE_COVERAGE = "see coverage"
     CHECK = "check the store"
+    CHANGE_SETTINGS = "change settings"
 
 
 _P = Permission
@@ -51,7 +52,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PRIVACY_OFFICER: frozenset({_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.UNDO_IMPORT, _P.SEE_COVERAGE, _P.CHECK}),
-    Role.ADMINISTRATOR: frozenset({_P.CHECK}),
+    Role.ADMINISTRATOR: frozenset({_P.CHECK, _P.CHANGE_SETTINGS}),
 }
 
 

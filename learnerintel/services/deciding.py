@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection
 
 from learnerintel.domain.decisions import Circumstances, Decision, DecisionRequest, allowed_verbs, standing
 from learnerintel.domain.decisions import decide as decide_by_rule
@@ -18,6 +18,7 @@ from learnerintel.domain.unpairing import RULE_VERSION, Proposal
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.errors import DecisionRefused, UnknownName
+from learnerintel.services.keeping_decisions import keep_decision, keep_waiting, needs_second_person
 from learnerintel.services.shelf import decisions_of, thresholds_of
 from learnerintel.services.unpairing import (
     TeamList,
@@ -29,7 +30,6 @@ from learnerintel.services.unpairing import (
 from learnerintel.store import audit
 from learnerintel.store.engine import Store
 from learnerintel.store.keeping import data_version_in
-from learnerintel.store.schema import decision
 
 #: A decision is read by others later; a note is a sentence or two.
 LONGEST_NOTE = 2_000
@@ -45,14 +45,15 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was taken.
+    """A decision that was taken, or that waits for a second person.
 
     Attributes:
-        decision_id: its number in the ledger.
+        decision_id: its number in the ledger; while it waits, its number among those that wait.
         team: name.
         title: of the content.
         verb: what was decided.
         sentence: what happens now, for the person who decided.
+        is_waiting: True where a second person has to confirm it first; nothing has changed then.
     """
 
     decision_id: int
@@ -60,6 +61,7 @@ class Decided:
     title: str
     verb: DecisionVerb
     sentence: str
+    is_waiting: bool = False
 
 
 def decide(
@@ -123,7 +125,8 @@ def decide_many(
             _decide_one(connection, viewer, team_list, _on_shelf(evidence, content_id), verb, note.strip(), until, day)
             for content_id in content_ids
         ]
-        scope = f"{verb}: team {team_list.team_id}, content {', '.join(map(str, content_ids))}"
+        waits = "proposed, " if any(one.is_waiting for one in decided) else ""
+        scope = f"{waits}{verb}: team {team_list.team_id}, content {', '.join(map(str, content_ids))}"
         audit.record(connection, viewer, "decide", scope, int(time.time()))
     keep_shelves(store, version)
     return decided
@@ -157,7 +160,19 @@ def _decide_one(
     request = DecisionRequest(verb, viewer.name, reason, known_by, note, until)
     history = decisions_of(connection, day).get((team_list.team_id, int(item.content_id)), [])
     made = decide_by_rule(request, history, circumstances_of(team_list, item), day, thresholds_of(connection))
-    decision_id = _save(connection, team_list, item, proposal, made)
+    values = _values(connection, team_list, item, proposal, made)
+    if needs_second_person(connection, verb):
+        waiting_id = keep_waiting(connection, values)
+        return Decided(
+            waiting_id,
+            team_list.team,
+            item.title,
+            verb,
+            f"{item.title} for {team_list.team}: {verb} is proposed and waits for a second person (number "
+            f"{waiting_id}). Nothing has changed yet.",
+            is_waiting=True,
+        )
+    decision_id = keep_decision(connection, values)
     return Decided(
         decision_id,
         team_list.team,
@@ -179,33 +194,28 @@ def possible_verbs(team_list: TeamList, item: ItemEvidence) -> list[DecisionVerb
     )
 
 
-def _save(
+def _values(
     connection: Connection, team_list: TeamList, item: ItemEvidence, proposal: Proposal | None, made: Decision
-) -> int:
-    decision_id = int(connection.scalar(select(func.max(decision.c.decision_id))) or 0) + 1
+) -> dict[str, Any]:
     worth = proposal.minutes if proposal else None
-    connection.execute(
-        insert(decision).values(
-            decision_id=decision_id,
-            team_id=team_list.team_id,
-            listing_id=item.content_id,  # a content id is the id of its leading listing
-            verb=str(made.verb),
-            reason=str(made.reason) if made.reason else None,
-            known_by=str(made.known_by) if made.known_by else None,
-            note=made.note,
-            until_on=made.until_on,
-            as_of_on=made.decided_on,
-            decided_at=int(time.time()),
-            decided_by=made.decided_by,
-            evidence=json.dumps(_shown(item, proposal), ensure_ascii=False),
-            rule_version=RULE_VERSION,
-            data_version=data_version_in(connection),
-            learner_count=proposal.learners if proposal else None,
-            low_minutes=worth.low if worth else None,
-            high_minutes=worth.high if worth else None,
-        )
-    )
-    return decision_id
+    return {
+        "team_id": team_list.team_id,
+        "listing_id": item.content_id,  # a content id is the id of its leading listing
+        "verb": str(made.verb),
+        "reason": str(made.reason) if made.reason else None,
+        "known_by": str(made.known_by) if made.known_by else None,
+        "note": made.note,
+        "until_on": made.until_on,
+        "as_of_on": made.decided_on,
+        "decided_at": int(time.time()),
+        "decided_by": made.decided_by,
+        "evidence": json.dumps(_shown(item, proposal), ensure_ascii=False),
+        "rule_version": RULE_VERSION,
+        "data_version": data_version_in(connection),
+        "learner_count": proposal.learners if proposal else None,
+        "low_minutes": worth.low if worth else None,
+        "high_minutes": worth.high if worth else None,
+    }
 
 
 def _shown(item: ItemEvidence, proposal: Proposal | None) -> dict[str, Any]:

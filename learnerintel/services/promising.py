@@ -192,7 +192,13 @@ def _promise(line: LedgerLine, one: FollowedDecision | None, patience: int, leas
     return Promise(
         line,
         followed.state,
-        promise_sentence(followed, days_since=one.days_since, patience_days=patience, least_people=least),
+        promise_sentence(
+            followed,
+            days_since=one.days_since,
+            patience_days=patience,
+            least_people=least,
+            was_listed=bool(one.asked_people),
+        ),
         one.handed_over_on,
         one.days_since,
         followed.done_on,

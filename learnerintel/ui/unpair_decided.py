@@ -28,6 +28,9 @@ def show_last_decision(view: UnpairView) -> None:
         return
     _, items, decided = kept
     verb = decided[0].verb
+    if decided[0].is_waiting:
+        _show_waiting(decided)
+        return
     with st.container(border=True, gap="small"):
         st.markdown(f":material/check: **{_done(decided)}**  \n{WHAT_NEXT[verb]}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -35,6 +38,16 @@ def show_last_decision(view: UnpairView) -> None:
                 st.button("Undo", key=Key.UNPAIR_UNDO, icon=":material/undo:", on_click=_undo,
                           args=(view.team_id, items))
             st.page_link(page_at("ledger").path, label="See it in the ledger", icon=":material/list_alt:")
+            st.button("Close", key=Key.UNPAIR_CLOSE, type="tertiary", on_click=_close)
+
+
+def _show_waiting(decided: tuple[Decided, ...]) -> None:
+    """Draw what waits for a second person now."""
+    with st.container(border=True, gap="small"):
+        lines = [f":material/group: {plain(one.sentence, limit=None)}" for one in decided]
+        st.markdown("  \n".join(lines))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.page_link(page_at("ledger").path, label="See what waits", icon=":material/list_alt:")
             st.button("Close", key=Key.UNPAIR_CLOSE, type="tertiary", on_click=_close)
 
 

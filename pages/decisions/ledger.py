@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import ledger, ledger_files, ledger_line, ledger_value, side_by_side
+from learnerintel.ui import ledger, ledger_files, ledger_line, ledger_value, second_person, side_by_side
 
 found = ledger.current_ledger()
 ledger.show_sentence(found)
+second_person.show_waiting()
 if found.lines:
     ledger.show_counts(found)
     rows, in_hand = side_by_side.list_and_evidence()

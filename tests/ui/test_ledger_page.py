@@ -11,6 +11,7 @@ from learnerintel.services.deciding import decide_many
 from learnerintel.services.ledger import ledger
 from learnerintel.services.unpairing import unpair_lists
 from learnerintel.settings import Settings
+from learnerintel.store.company import save_company_setting
 from learnerintel.ui import installation
 from tests.ui.deciding_app import DecidingApp
 
@@ -128,3 +129,17 @@ def test_a_manager_reads_the_ledger_of_own_teams(store, monkeypatch):
     said = DecidingApp("ledger").text()
     assert IDLE in said
     assert NAPKIN not in said
+
+
+def test_what_waits_for_a_second_person_is_confirmed_by_another_one_only(store, monkeypatch):
+    with store.write() as connection:
+        save_company_setting(connection, "second_person", "yes")
+    decided(store, "Green", "IDLE1")
+    app = DecidingApp("ledger")
+    assert "1 decision waits for a second person" in [heading.value for heading in app.test.header]
+    assert app.button("Confirm").disabled
+    assert "another person has to confirm it" in app.text()
+    monkeypatch.setattr(Viewer, "local_owner", classmethod(lambda _: Viewer("Ben", Role.MANAGER)))
+    app = DecidingApp("ledger").press("Confirm")
+    assert "It is confirmed and stands in the ledger as decision 1." in app.text()
+    assert "1 decision; 1 unpairing stands" in app.text()

@@ -56,6 +56,7 @@ def test_broken_promises_come_first_and_are_seen_on_the_ledger_and_the_summary_t
     (choices,) = app.test.segmented_control
     assert choices.value == "Broken"
     choices.set_value("All").run()
+    assert "No export listed it before either, so no more can be seen." in app.text()
     assert app.text().index("Came back:") < app.text().index("Handed over, not known yet:")
     ledger = DecidingApp("ledger").text()
     assert "; came back." in ledger
