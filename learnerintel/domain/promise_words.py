@@ -35,8 +35,8 @@ def promise_sentence(
     if followed.state is PromiseState.DONE and followed.last is not None:
         if not was_listed:
             return (
-                f"{_file(followed.last)} does not list it for anybody of the team. No export listed it before either, so "
-                "no more can be seen."
+                f"{_file(followed.last)} does not list it for anybody of the team. No export listed it before either, "
+                "so no more can be seen."
             )
         again = f" It had come back {_times(len(followed.returns))} before." if followed.returns else ""
         return f"{_file(followed.last)} no longer lists it for anybody of the team.{again}"
