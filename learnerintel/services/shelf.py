@@ -22,6 +22,7 @@ from learnerintel.metrics.stays import memberships
 from learnerintel.services.catalogue_columns import CatalogueColumns
 from learnerintel.store.company import company_setting
 from learnerintel.store.schema import content, content_obligation, decision, listing
+from learnerintel.store.team_changes import continued_teams
 
 
 @dataclass
@@ -152,9 +153,10 @@ def decisions_of(connection: Connection, as_of: int) -> dict[tuple[int, int], li
         .where(decision.c.as_of_on <= as_of, decision.c.account_id.is_(None))
         .order_by(decision.c.decision_id)
     )
+    goes_on_as = continued_teams(connection)
     found: dict[tuple[int, int], list[Decision]] = defaultdict(list)
     for row in rows:
-        found[(row.team_id, row.content_id)].append(as_decision(row))
+        found[(goes_on_as.get(row.team_id, row.team_id), row.content_id)].append(as_decision(row))
     return found
 
 

@@ -55,6 +55,7 @@ from learnerintel.store.schema import (
     repeat_row,
     roster_row,
     team,
+    team_change,
     waiting_decision,
 )
 
@@ -311,6 +312,8 @@ def _forget_teams(connection: Connection) -> None:
         team.c.team_id.not_in(select(roster_row.c.team_id)),
         team.c.team_id.not_in(select(decision.c.team_id)),
         team.c.team_id.not_in(select(waiting_decision.c.team_id)),
+        team.c.team_id.not_in(select(team_change.c.team_id)),
+        team.c.team_id.not_in(select(team_change.c.successor_team_id)),
         ~exists().where(child.c.parent_team_id == team.c.team_id),
     )
     while connection.execute(delete(team).where(unused)).rowcount:

@@ -5,7 +5,7 @@ The batches are folded in the order they came, so the same function serves an im
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, delete, select
 from learnerintel.store.bulk import insert_rows, select_in, update_pointers
 from learnerintel.store.matches import confirmed_parents
 from learnerintel.store.schema import absence, batch, identity, identity_link, learner, membership, roster_row
+from learnerintel.store.team_changes import continued_teams
 
 #: A membership whose beginning nobody stated holds from here on: before any event there can be.
 BEGINNING = -100_000
@@ -109,7 +110,8 @@ def _fold(
             for learner_id, person in people.items():
                 if learner_id not in present:
                     person.spans = cut(person.spans, one.effective_on, None)
-    spans = {key: settle(person.spans, person.left_on) for key, person in people.items()}
+    goes_on_as = continued_teams(connection)
+    spans = {key: _continued(settle(person.spans, person.left_on), goes_on_as) for key, person in people.items()}
     facts = {key: (person.hired_on, person.left_on) for key, person in people.items()}
     away = {key: sorted(person.away, key=lambda span: span[0]) for key, person in people.items() if person.away}
     return spans, facts, away
@@ -173,6 +175,19 @@ def settle(spans: list[Span], left_on: int | None) -> list[Span]:
         if until is None or until >= begin:
             settled.append((begin, until, team_id))
     return settled
+
+
+def _continued(spans: list[Span], goes_on_as: Mapping[int, int]) -> list[Span]:
+    """Memberships where a team that goes on as another is that one; two of one team in a row become one."""
+    if not any(team_id in goes_on_as for _, _, team_id in spans):
+        return spans
+    found: list[Span] = []
+    for begin, until, team_id in spans:
+        now = goes_on_as.get(team_id, team_id)
+        if found and found[-1][2] == now and found[-1][1] == begin - 1:
+            begin = found.pop()[0]  # noqa: PLW2901 - it began when the one before it did
+        found.append((begin, until, now))
+    return found
 
 
 def learners_of(connection: Connection, accounts: Iterable[int]) -> set[int]:

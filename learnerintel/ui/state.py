@@ -78,6 +78,8 @@ class Key(StrEnum):
     MATCHING_JUDGE = "matching_judge"
     MATCHING_WITHDRAW = "matching_withdraw"
     MATCHING_OUTCOME = "matching_outcome"
+    MATCHING_TEAM = "matching_team"
+    MATCHING_TEAM_OUTCOME = "matching_team_outcome"
     REFUSED = "refused"
     UNPAIR_AS_OF = "as_of"
     UNPAIR_BEGIN = "unpair_begin"

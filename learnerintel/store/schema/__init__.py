@@ -38,7 +38,7 @@ from learnerintel.store.schema.events import (
     repeat_row,
 )
 from learnerintel.store.schema.ledger import batch, import_attempt, setting, store_state
-from learnerintel.store.schema.matches import account_match
+from learnerintel.store.schema.matches import account_match, team_change
 from learnerintel.store.schema.notices import notice, notice_answer, notice_template
 from learnerintel.store.schema.people import absence, learner, membership, roster_row, team
 from learnerintel.store.schema.sources import (
@@ -123,6 +123,7 @@ __all__ = [
     "store_state",
     "target",
     "team",
+    "team_change",
     "transcript",
     "views",
     "waiting_decision",
