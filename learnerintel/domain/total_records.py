@@ -152,6 +152,21 @@ def _totals_of_people(name: str, label: str, family: Family) -> RecordKind:
 INTRANET_TOTALS = _totals_of_people("intranet_totals", "intranet totals of people", Family.COMMS)
 LEARNING_TOTALS = _totals_of_people("learning_totals", "learning totals of people", Family.LMS)
 
+BUSINESS_MEASURES = RecordKind(
+    "business_measures",
+    "business measures",
+    Family.HR,
+    Shape.STATE,
+    "business_measure",
+    (
+        Field("measure", FieldKind.TEXT, "What is measured: sales, claims, tickets, days of absence.", True),
+        Field("team", FieldKind.TEXT, "The unit, by the name that the roster gives it.", True),
+        Field("month_on", FieldKind.DAY, "First day of the month.", True),
+        Field("value", FieldKind.NUMBER, "The value of that month.", True),
+    ),
+)
+
 TOTAL_KINDS = (
     WEB_TOTALS, INTRANET_TOTALS, LEARNING_TOTALS, CAMPAIGN_TOTALS, INVITATIONS, AUDIENCE, MAILING_EVENTS,
+    BUSINESS_MEASURES,
 )  # fmt: skip

@@ -41,6 +41,7 @@ BRINGS: dict[str, str] = {
     "mailing_events": "Who got, clicked or left a mailing, and when.",
     "invitations": "Who got or clicked a mailing, where the source does not say when.",
     "audience": "Who may be written to, and why people left.",
+    "business_measures": "What the company measures itself by team and month, beside learning; never as its cause.",
 }
 
 

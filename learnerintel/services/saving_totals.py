@@ -14,7 +14,7 @@ from learnerintel.store.schema import STATE_KEYS, TOTAL_TABLES
 from learnerintel.store.states import save_states
 
 #: Columns that say which days a record speaks of; of an audience, when people came and went.
-_DAYS = ("first_on", "last_on", "sent_on", "opted_in_on", "opted_out_on")
+_DAYS = ("first_on", "last_on", "month_on", "sent_on", "opted_in_on", "opted_out_on")
 
 
 def save_total_records(

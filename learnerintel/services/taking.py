@@ -25,6 +25,7 @@ from learnerintel.store.engine import Store
 STORING_ORDER = (
     "roster", "catalogue", "assignments", "transcript", "offers", "activity", "scores", "feedback", "answers",
     "learning_totals", "audience", "campaign_totals", "invitations", "mailing_events", "web_totals", "intranet_totals",
+    "business_measures",
 )  # fmt: skip
 
 #: Said of a file that changes nothing.

@@ -116,6 +116,15 @@ PAGES: tuple[PageEntry, ...] = (
         Permission.SEE_CONTENT,
     ),
     PageEntry(
+        Section.INSIGHT,
+        "Outcomes",
+        "pages/insight/outcomes.py",
+        ":material/monitoring:",
+        "outcomes",
+        "What does the company measure itself, beside how its teams learn?",
+        Permission.SEE_TEAMS,
+    ),
+    PageEntry(
         Section.DECISIONS,
         "Unpair",
         "pages/decisions/unpair.py",

@@ -33,6 +33,7 @@ class Key(StrEnum):
     COMMENT_SEARCH = "said"
     COMMENT_ITEM = "about"
     COMMENT_SIGN = "sign"
+    OUTCOME_MEASURE = "business"
     CAMPAIGNS_SENT = "mailings"
     VERSIONS_OUTCOME = "outcome"
     VERSIONS_FIRST = "first"

@@ -9,7 +9,7 @@ from altair.vegalite.v6.schema.core import Root
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnerintel.charts import accounts, bars, curves, dots, funnel, heat, lines, theme, tries
+from learnerintel.charts import accounts, bars, curves, dots, funnel, heat, lines, pairs, theme, tries
 from learnerintel.charts.specs import Chart
 from learnerintel.domain import periods
 from learnerintel.domain.metric import Unit
@@ -95,6 +95,9 @@ CHARTS = {
     "calendar_heat": lambda: heat.calendar_heat([heat_day()], **WORDS),
     "cohort_heat": lambda: heat.cohort_heat([cell()], **WORDS),
     "day_curve": lambda: curves.day_curve([after(), after(9)], **WORDS),
+    "team_pairs": lambda: pairs.team_pairs(
+        [{"team": HOSTILE, "share": 0.4, "change": -2.0, "said": "40 %, -2"}], right="Learning", up="Change", **WORDS
+    ),
     "funnel_plot": lambda: funnel.funnel_plot([point()], mean=0.4, **WORDS),
 }
 
