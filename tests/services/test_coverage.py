@@ -82,7 +82,8 @@ def test_the_matrix_says_which_share_of_a_team_a_source_names_and_hides_small_te
 
 def test_what_is_missing_says_what_it_would_bring(two_sources):
     found = coverage(two_sources.store, OWNER)
-    assert "Missing: offers. They would bring Opt-in rate." in found.sentences()
+    said = "Missing: offers. They would bring Opt-in rate, Time to first touch, Touched within 28 days, Say-do gap."
+    assert said in found.sentences()
     assert {"family": "comms", "kind": "offers", "would_bring": ["Opt-in rate"]} in found.as_json()["missing"]
 
 
