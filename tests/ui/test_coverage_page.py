@@ -92,7 +92,7 @@ def test_what_is_known_of_whom_is_said_by_source_and_by_team(page, monkeypatch):
     assert table.iloc[0].tolist()[0] == "Blue"
     assert "75" in table.iloc[0].tolist()[1]
     assert "**Offers**: How much people choose" in page.text()
-    assert "Would unlock: Opt-in rate." in page.text()
+    assert "Would unlock: Opt-in rate, Time to first touch" in page.text()
 
 
 def test_a_small_team_is_a_dash_with_its_reason_and_not_a_number(page, monkeypatch):

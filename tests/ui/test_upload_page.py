@@ -111,7 +111,7 @@ def test_an_empty_store_says_what_to_begin_with_and_offers_a_template_of_each_ki
     assert "Nothing is in yet. Begin with the roster" in page.text()
     for family in ("HR", "LMS", "Surveys", "Comms", "Campaigns"):
         assert f"**{family}**" in page.text()
-    assert "Would unlock: Opt-in rate." in page.text()
+    assert "Would unlock: Opt-in rate, Time to first touch" in page.text()
     assert len(page.test.download_button) == len(BRINGS)
     assert page.test.expander[0].proto.expanded
     assert "History" not in [heading.value for heading in page.test.subheader]
