@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +79,45 @@ def kendall(one: Sequence[float], other: Sequence[float]) -> float | None:
     return float((signs[0] * signs[1]).sum() / np.sqrt(untied[0] * untied[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What people said they prefer.
+
+    Attributes:
+        person: one row for each person and team she answered in; below 0 where nobody is named.
+        team_id: her team that day; None where she was in none.
+        ways: which of the ways she wished for, 0 or 1: [row, way].
+    """
+
+    person: list[int]
+    team_id: list[int | None]
+    ways: np.ndarray
+
+    def of(self, teams: frozenset[int] | None) -> tuple[set[int], np.ndarray]:
+        """Who answered of some teams, and the ways of each: [person, way]."""
+        rows = [place for place, team_id in enumerate(self.team_id) if teams is None or team_id in teams]
+        by_person: dict[int, np.ndarray] = {}
+        for place in rows:
+            person = self.person[place]
+            found = by_person.get(person)
+            by_person[person] = self.ways[place] if found is None else np.maximum(found, self.ways[place])
+        ordered = [by_person[person] for person in sorted(by_person)]
+        return set(by_person), np.array(ordered).reshape(-1, len(_WAYS))
+
+
+def read_wishes(connection: Connection, question: Question) -> Wishes:
+    """The wishes of the question's window, read once for all groups."""
+    found: defaultdict[tuple[int, int | None], np.ndarray] = defaultdict(lambda: np.zeros(len(_WAYS)))
+    rows = enumerate(connection.execute(wishes(question)), start=1)
+    for position, (learner_id, team_id, is_anonymous, response, answer) in rows:
+        row = found[person_of(learner_id, position, is_anonymous, response), team_id]
+        if answer in FORMAT_WORDS:
+            row[_WAYS.index(answer)] = 1
+    people = list(found)
+    ways = np.array(list(found.values())).reshape(-1, len(_WAYS))
+    return Wishes([person for person, _ in people], [team_id for _, team_id in people], ways)
+
+
 def say_do(connection: Connection, question: Question, teams: frozenset[int] | None) -> tuple[SayDo | None, set[int]]:
     """What a group says and does.
 
@@ -90,35 +129,32 @@ def say_do(connection: Connection, question: Question, teams: frozenset[int] | N
     Returns:
         The comparison, or None where too few answered or too few ways were offered; and who answered.
     """
-    wished = _wishes_of(connection, question, teams)
+    return _compared(connection, question, read_wishes(connection, question), teams)
+
+
+def _compared(
+    connection: Connection, question: Question, wished: Wishes, teams: frozenset[int] | None
+) -> tuple[SayDo | None, set[int]]:
+    people, ways = wished.of(teams)
+    if len(people) < LEAST_PEOPLE:
+        return None, people
     taken, offered = _offers_of(connection, question, teams)
     known = [place for place in range(len(_WAYS)) if offered[place] >= LEAST_OFFERS]
-    chosen = {person: row[known] for person, row in wished.items() if row[known].any()}
+    matrix = ways[:, known]
+    matrix = matrix[matrix.any(axis=1)]
     rates = taken[known] / offered[known] if known else np.zeros(0)
-    if len(chosen) < LEAST_PEOPLE or len(known) < LEAST_WAYS or not rates.sum():
-        return None, set(wished)
-    matrix = np.array([row / row.sum() for _, row in sorted(chosen.items())])
-    said, done = matrix.mean(axis=0), rates / rates.sum()
-    weights = np.random.default_rng(_SEED).multinomial(len(matrix), np.full(len(matrix), 1 / len(matrix)), _DRAWN)
-    again = total_variation(weights @ matrix / len(matrix), done)
+    if len(matrix) < LEAST_PEOPLE or len(known) < LEAST_WAYS or not rates.sum():
+        return None, people
+    # There are few different answers: people with the same are drawn together.
+    kinds, counts = np.unique(matrix / matrix.sum(axis=1, keepdims=True), axis=0, return_counts=True)
+    shares, done = counts / len(matrix), rates / rates.sum()
+    said = shares @ kinds
+    drawn = np.random.default_rng(_SEED).multinomial(len(matrix), shares, _DRAWN) / len(matrix)
+    again = total_variation(drawn @ kinds, done)
     low, high = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
-    ways = tuple(_WAYS[place] for place in known)
-    gap = float(total_variation(said, done))
-    order = kendall(said, done)
-    return SayDo(ways, tuple(said.tolist()), tuple(done.tolist()), gap, low, high, len(chosen), order), set(chosen)
-
-
-def _wishes_of(connection: Connection, question: Question, teams: frozenset[int] | None) -> Mapping[int, np.ndarray]:
-    """Person -> which of the ways she wished for."""
-    found: defaultdict[int, np.ndarray] = defaultdict(lambda: np.zeros(len(_WAYS)))
-    rows = enumerate(connection.execute(wishes(question)), start=1)
-    for position, (learner_id, team_id, is_anonymous, response, answer) in rows:
-        if teams is not None and team_id not in teams:
-            continue
-        person = person_of(learner_id, position, is_anonymous, response)
-        if answer in FORMAT_WORDS:
-            found[person][_WAYS.index(answer)] = 1
-    return found
+    names = tuple(_WAYS[place] for place in known)
+    gap, order = float(total_variation(said, done)), kendall(said, done)
+    return SayDo(names, tuple(said.tolist()), tuple(done.tolist()), gap, low, high, len(matrix), order), people
 
 
 def _load_ways(connection: Connection) -> np.ndarray:
@@ -158,9 +194,10 @@ def say_do_cells(
     for team_id, line in lineage.items():
         for group in line:
             groups[group].add(team_id)
-    cells = []
+    cells, wished = [], read_wishes(connection, question)
     for group in (COMPANY, *(group for group in groups if group != COMPANY)):
-        found, people = say_do(connection, question, None if group == COMPANY else frozenset(groups[group]))
+        teams = None if group == COMPANY else frozenset(groups[group])
+        found, people = _compared(connection, question, wished, teams)
         if not people:
             continue
         value, low, high = (None, None, None) if found is None else (found.gap, found.low, found.high)
