@@ -77,7 +77,9 @@ def _tile(found: SummaryTile) -> Tile:
     if found.metric.name.replace("-", "_") == _HOURS_RETURNED:
         return hours_tile(found.metric.label, explained(found.metric), hours_projected())
     if found.now is None:
-        return Tile(found.metric.label, numbers.DASH, found.why or "", explained(found.metric))
+        return Tile(
+            found.metric.label, numbers.DASH, found.why or "", explained(found.metric), metric=found.metric.name
+        )
     days = numbers.short_span(found.now.period.first_on, found.now.period.last_on)
     planned = plan_notes(found.metric, found.plan, found.now.measurement)
     return tile_of(

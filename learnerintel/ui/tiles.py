@@ -11,9 +11,12 @@ from learnerintel.charts.lines import SparkPoint, spark
 from learnerintel.domain.metric import Measurement, Metric, Unit
 from learnerintel.domain.periods import Period
 from learnerintel.services.measure_table import MeasureTable
+from learnerintel.services.measuring import metric_names
 from learnerintel.ui import numbers
 from learnerintel.ui.figures import show_small_line
+from learnerintel.ui.navigation import page_at
 from learnerintel.ui.plain import plain
+from learnerintel.ui.state import Place
 
 #: Two of them fit beside each other on a telephone, five beside the navigation.
 _NARROWEST = 148
@@ -31,6 +34,7 @@ class Tile:
         explains: meaning, formula, source and what is not counted.
         notes: sentences below, such as "6 points more than a year ago"; two at most.
         line: values over time, for a small line; empty for none.
+        metric: name of the metric, whose entry in the glossary the tip leads to; empty for what has none.
     """
 
     label: str
@@ -39,6 +43,7 @@ class Tile:
     explains: str
     notes: tuple[str, ...] = ()
     line: tuple[SparkPoint, ...] = ()
+    metric: str = ""
 
 
 def tile_of(
@@ -59,6 +64,7 @@ def tile_of(
     in_hours = _in_hours(metric, measurement)
     if in_hours is not None:
         return replace(tile_of(*in_hours, notes=notes, line=line), explains=explained(metric))
+    name = metric.name.replace("-", "_")
     return Tile(
         label=metric.label,
         value=numbers.value(metric, measurement).replace(" minutes", " min"),
@@ -66,6 +72,7 @@ def tile_of(
         explains=explained(metric),
         notes=tuple(notes),
         line=tuple(line),
+        metric=name if name in metric_names() else "",
     )
 
 
@@ -118,8 +125,16 @@ def show_tiles(tiles: Sequence[Tile], beside: int = 5) -> None:
 
 
 def _show_tile(tile: Tile) -> None:
-    st.markdown(plain(tile.label), help=plain(tile.explains, limit=None))
+    st.markdown(plain(tile.label), help=_tip(tile))
     st.metric(plain(tile.label), plain(tile.value), label_visibility="collapsed")
     st.caption("  \n".join(plain(line) for line in (tile.certainty, *tile.notes) if line))
     if tile.line:
         show_small_line(spark(tile.line, title=tile.label))
+
+
+def _tip(tile: Tile) -> str:
+    """What a number means, and the way to all there is to say about it."""
+    said = plain(tile.explains, limit=None)
+    if not tile.metric:
+        return said
+    return f"{said} [What is this?]({page_at('glossary').address}?{Place.METRIC}={tile.metric})"

@@ -51,6 +51,18 @@ def test_weeks_tell_by_choice_apart_from_only_required(engaged):
     assert "a deadline may show in the week of" in weeks
 
 
+def test_beside_every_number_of_a_tile_its_tip_leads_to_the_glossary(engaged):
+    engaged()
+    app = InsightApp(PAGE)
+    tips = [element.proto.help for element in app.test.markdown if "What is this?" in element.proto.help]
+    assert [tip.partition("](")[2] for tip in tips] == [
+        f"glossary?metric={name})"
+        for name in ("active_share", "voluntary_active_share", "mandatory_only_active_share", "active_days", "depth",
+                     "return_rate")
+    ]  # fmt: skip
+    assert "Days active" in InsightApp("help/glossary", metric="active_days").text()
+
+
 def test_kinds_of_learners_are_counted_and_kinds_of_few_people_stand_together(engaged):
     engaged()
     kinds = plain(InsightApp(PAGE).chart("by kind"))
