@@ -60,7 +60,7 @@ def return_sentence(one: Return, least_people: int) -> str:
     return (
         f"It came back on {iso_day(one.began_on)} for {_people(seen, least_people)} ({through}), after it was gone on "
         f"{iso_day(one.gone_on)}: {_file(seen)} (batch {seen.batch_id}{again}), taken in by "
-        f"{seen.taken_by}. Exports do not say who assigned it."
+        f"{seen.taken_by}. Who assigned it stands in the LMS."
     )
 
 

@@ -38,6 +38,7 @@ class WaitingDecision:
         number: among those that wait.
         team_id: of the team.
         team: its name.
+        content_id: of the item.
         title: of the content.
         verb: what is to be decided.
         note: the first person's words.
@@ -52,6 +53,7 @@ class WaitingDecision:
     number: int
     team_id: int
     team: str
+    content_id: int
     title: str
     verb: DecisionVerb
     note: str | None
@@ -88,6 +90,7 @@ def _waiting(row: Row[Any]) -> WaitingDecision:
         row.waiting_decision_id,
         row.team_id,
         row.team,
+        row.listing_id,
         evidence.get("title") or "(without title)",
         DecisionVerb(row.verb),
         row.note,

@@ -5,7 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from learnerintel.domain.periods import month_period
-from learnerintel.services.owners import COLUMNS, OwnerList, SharedItem, decided_months, owner_lists, owner_rows
+from learnerintel.services.owners import (
+    COLUMNS,
+    NO_OWNER,
+    OwnerList,
+    SharedItem,
+    decided_months,
+    owner_lists,
+    owner_rows,
+)
 from learnerintel.ui.empty import show_empty
 from learnerintel.ui.exports import csv_of, offer_csv
 from learnerintel.ui.gateway import ask
@@ -35,10 +43,15 @@ def current_lists() -> list[OwnerList]:
 
 def show_sentence(lists: list[OwnerList]) -> None:
     """Draw how many owners are to be told of how many items."""
-    items = sum(len(one.items) for one in lists)
-    show_finding(
-        f"{counted(len(lists), 'owner is', 'owners are')} to be told of {counted(items, 'item', 'items')}."
-    )
+    known = [one for one in lists if one.owner != NO_OWNER]
+    items = sum(len(one.items) for one in known)
+    lost = sum(len(one.items) for one in lists) - items
+    said = []
+    if known:
+        said.append(f"{counted(len(known), 'owner is', 'owners are')} to be told of {counted(items, 'item', 'items')}.")
+    if lost:
+        said.append(f"Nobody is known to own {counted(lost, 'item', 'items')} that teams decided about.")
+    show_finding(" ".join(said))
     st.caption("Teams are counted and not named. Where the catalogue names no owner, somebody has to find one.")
 
 

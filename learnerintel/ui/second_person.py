@@ -33,6 +33,14 @@ def show_waiting() -> None:
         _show(one)
 
 
+def show_that_it_waits(team_id: int, content_id: int) -> None:
+    """Say that a decision about this team and item waits already; nothing where none does."""
+    for one in ask(waiting_decisions, team_id=team_id):
+        if one.content_id == content_id:
+            said = f"{one.decided_by} proposed {one.verb}; it waits for a second person, on the Ledger page."
+            st.info(plain(said, limit=None), icon=":material/group:")
+
+
 def _show(one: WaitingDecision) -> None:
     with st.container(border=True, gap="xsmall", key=row_key(Key.SECOND_ROW, one.number)):
         st.markdown(f":material/group: **{VERB_LABELS[one.verb]}: {plain(one.title)}**")

@@ -22,6 +22,7 @@ from learnerintel.ui.figures import drawn, show_chart
 from learnerintel.ui.gateway import ask
 from learnerintel.ui.numbers import counted, day
 from learnerintel.ui.plain import clean, plain
+from learnerintel.ui.second_person import show_that_it_waits
 from learnerintel.ui.shared_item import show_other_teams
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair import UnpairView
@@ -51,6 +52,7 @@ def show_evidence(view: UnpairView, choice: ListChoice) -> None:
     show_guards(record)
     _show_history(proposal.item.decisions)
     show_other_teams(int(proposal.item.content_id), view.listed.team)
+    show_that_it_waits(view.team_id, int(proposal.item.content_id))
     _offer_decision(view, proposal.item, key, proposal)
 
 
@@ -79,6 +81,7 @@ def _show_off_list(view: UnpairView, key: str) -> None:
     show_chart(_teams_chart(view, int(item.content_id)), "teams that use it")
     _show_history(item.decisions)
     show_other_teams(int(item.content_id), view.listed.team)
+    show_that_it_waits(view.team_id, int(item.content_id))
     _offer_decision(view, item, key, None)
 
 

@@ -139,6 +139,8 @@ def test_what_waits_for_a_second_person_is_confirmed_by_another_one_only(store, 
     assert "1 decision waits for a second person" in [heading.value for heading in app.test.header]
     assert app.button("Confirm").disabled
     assert "another person has to confirm it" in app.text()
+    said = DecidingApp("unpair", team="Green", item="IDLE1").text()
+    assert "local owner proposed unpair; it waits for a second person" in said
     monkeypatch.setattr(Viewer, "local_owner", classmethod(lambda _: Viewer("Ben", Role.MANAGER)))
     app = DecidingApp("ledger").press("Confirm")
     assert "It is confirmed and stands in the ledger as decision 1." in app.text()

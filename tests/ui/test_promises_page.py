@@ -74,7 +74,7 @@ def test_owners_hear_of_decisions_and_a_manager_sees_what_other_teams_decided(st
     decide(store, "Red", "IDLE1")
     decide(store, "Blue", "IDLE1", DecisionVerb.KEEP)
     said = DecidingApp("owners").text()
-    assert "1 owner is to be told of 1 item." in said
+    assert "Nobody is known to own 1 item that teams decided about." in said
     assert "1 team stopped using this, because nobody opens it. 1 team keeps it." in said
     said = DecidingApp("unpair", team="Green", item="IDLE1").text()
     assert "Red: unpaired on" in said
