@@ -7,7 +7,7 @@ change is seen again on that day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, lite
 
 from learnerintel.domain import periods
 from learnerintel.domain.vocabulary import AssignmentStatus, TranscriptStatus
+from learnerintel.metrics.stays import memberships
 from learnerintel.readers.surveys.file_days import day_in_name
 from learnerintel.store.schema import (
     assignment,
@@ -82,20 +83,27 @@ class Listed:
     through: str | None
 
 
-@dataclass(frozen=True, slots=True)
 class Named:
-    """Whom and what an export names: a row for each pair, once."""
+    """Whom and what an export names: a row for each pair, once.
 
-    learner_id: np.ndarray
-    content_id: np.ndarray
+    Args:
+        learner_id: of each pair.
+        content_id: of each pair.
+    """
 
-    def people(self) -> set[int]:
+    def __init__(self, learner_id: np.ndarray, content_id: np.ndarray) -> None:
+        self.learner_id = learner_id
+        self.content_id = content_id
+
+    @cached_property
+    def people(self) -> frozenset[int]:
         """Everybody it names."""
-        return set(np.unique(self.learner_id).tolist())
+        return frozenset(self.learner_id.tolist())
 
-    def items(self) -> set[int]:
+    @cached_property
+    def items(self) -> frozenset[int]:
         """Every item it names."""
-        return set(np.unique(self.content_id).tolist())
+        return frozenset(self.content_id.tolist())
 
     def without(self, teams: np.ndarray, pairs: Iterable[tuple[int, int]]) -> Named:
         """The same without what is to go.
@@ -114,13 +122,15 @@ class LaterExports:
 
     Args:
         connection: any.
-        content_ids: of the items.
+        pairs: (team_id, content_id) of the promises that are looked for.
     """
 
-    def __init__(self, connection: Connection, content_ids: Iterable[int]) -> None:
+    def __init__(self, connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
         self._connection = connection
-        self._items = sorted(set(content_ids))
+        self._pairs = frozenset(pairs)
+        self._items = sorted({content_id for _, content_id in self._pairs})
         self._named: dict[int, Named] = {}
+        self._expected: dict[int, Named] = {}
 
     @cached_property
     def exports(self) -> list[Export]:
@@ -160,18 +170,21 @@ class LaterExports:
         return self._connection.execute(select(*columns).where(batch.c.batch_id.in_(list(known)))).all()
 
     @cached_property
-    def _listed(self) -> dict[tuple[int, int], list[Listed]]:
-        found: dict[tuple[int, int], list[Listed]] = defaultdict(list)
+    def _rows(self) -> dict[tuple[int, int], list[Row[Any]]]:
+        found: dict[tuple[int, int], list[Row[Any]]] = defaultdict(list)
         for statement in (_assigned(), _studied(), _offered()):
             for row in self._connection.execute(statement.where(listing.c.content_id.in_(self._items))):
-                found[(row.batch_id, row.content_id)].append(
-                    Listed(row.learner_id, row.began_on, bool(row.is_asking), row.through)
-                )
+                found[row[:2]].append(row)
         return found
 
-    def listed(self, export: Export, content_id: int) -> list[Listed]:
-        """The people to whom an export lists an item."""
-        return self._listed.get((export.batch_id, content_id), [])
+    def lists(self, export: Export, content_id: int) -> bool:
+        """Whether an export lists an item for anybody."""
+        return (export.batch_id, content_id) in self._rows
+
+    def listed(self, export: Export, content_id: int, among: Container[int]) -> list[Listed]:
+        """The people of a group to whom an export lists an item."""
+        rows = self._rows.get((export.batch_id, content_id), ())
+        return [Listed(row[2], row[3], bool(row[4]), row[5]) for row in rows if row[2] in among]
 
     def named(self, export: Export) -> Named:
         """Whom and what an export names."""
@@ -188,6 +201,25 @@ class LaterExports:
             pairs = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
             self._named[export.batch_id] = Named(pairs[:, 0], pairs[:, 1])
         return self._named[export.batch_id]
+
+    def expected(self, export: Export, own: tuple[int, int]) -> Named:
+        """Whom and what the export after this one should name, if it is of the same system and of the same people.
+
+        Whoever had nothing but what is to go is named no more where all went well, so nobody waits for her.
+
+        Args:
+            export: had been taken in at the hand-over.
+            own: the promise that is looked at, where nothing but promises stood in the export.
+        """
+        if export.batch_id not in self._expected:
+            self._expected[export.batch_id] = self._without(export, self._pairs)
+        found = self._expected[export.batch_id]
+        return found if len(found.learner_id) else self._without(export, {own})
+
+    def _without(self, export: Export, pairs: Iterable[tuple[int, int]]) -> Named:
+        everything = self.named(export)
+        teams = memberships.of(self._connection).team_on(everything.learner_id, export.day)
+        return everything.without(teams, pairs)
 
 
 def _day_of(row: Row[Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,21 +73,17 @@ def seen_of(connection: Connection, promised: Sequence[Promised]) -> list[Seen]:
         connection: any.
         promised: handed over, in any order.
     """
-    exports = LaterExports(connection, (one.content_id for one in promised))
-    pairs = frozenset((one.team_id, one.content_id) for one in promised)
-    return [_Look(connection, exports, one, pairs).seen() for one in promised]
+    exports = LaterExports(connection, ((one.team_id, one.content_id) for one in promised))
+    return [_Look(connection, exports, one).seen() for one in promised]
 
 
 class _Look:
     """One promise, looked for in the exports."""
 
-    def __init__(
-        self, connection: Connection, exports: LaterExports, promised: Promised, pairs: frozenset[tuple[int, int]]
-    ) -> None:
+    def __init__(self, connection: Connection, exports: LaterExports, promised: Promised) -> None:
         self._connection = connection
         self._exports = exports
         self._one = promised
-        self._pairs = pairs
         met = pairings(connection)
         rows = met.of_content(promised.content_id)
         completed_on = met.first_completed_on[rows]
@@ -131,13 +127,13 @@ class _Look:
 
     def _asked(self, export: Export) -> list[Listed]:
         """People of the promise to whom an export still lists the item."""
-        rows = [one for one in self._exports.listed(export, self._one.content_id) if one.is_asking]
-        if export.is_of_offers and not self._one.was_there(export):
-            rows = [one for one in rows if one.began_on is not None and one.began_on > self._one.handed_on]
         people = self._members(export.day) - self._one.left_alone - self._completers
         if self._one.only is not None:
             people &= self._one.only
-        return [one for one in rows if one.learner_id in people]
+        rows = [one for one in self._exports.listed(export, self._one.content_id, people) if one.is_asking]
+        if export.is_of_offers and not self._one.was_there(export):
+            rows = [one for one in rows if one.began_on is not None and one.began_on > self._one.handed_on]
+        return rows
 
     def _members(self, day: int) -> set[int]:
         learners, teams = memberships.of(self._connection).everybody_on(day)
@@ -150,20 +146,15 @@ class _Look:
         named = self._exports.named(export)
         members = self._members(export.day)
         if before is None:
-            return "" if _is_most(members & named.people(), members) else "it names too few people of the team"
+            return "" if _is_most(members & named.people, members) else "it names too few people of the team"
         if before.batch_id == export.batch_id:
             return ""
-        # Whoever had nothing but what is to go is named no more where all went well, so nobody waits for her.
-        everything = self._exports.named(before)
-        teams = memberships.of(self._connection).team_on(everything.learner_id, before.day)
-        earlier = everything.without(teams, self._pairs)
-        if not len(earlier.learner_id):
-            earlier = everything.without(teams, {(self._one.team_id, self._one.content_id)})
-        items, people = earlier.items() - {self._one.content_id}, earlier.people()
-        if items and not _is_most(items & named.items(), items):
+        earlier = self._exports.expected(before, (self._one.team_id, self._one.content_id))
+        items = earlier.items - {self._one.content_id}
+        if items and not _is_most(items & named.items, items):
             return f"it lists other items than {before.file_name} did: another system, or a part"
-        expected = people & members or people
-        return "" if _is_most(expected & named.people(), expected) else "it names too few people of the team"
+        expected = earlier.people & members or earlier.people
+        return "" if _is_most(expected & named.people, expected) else "it names too few people of the team"
 
 
 def _newest_by_source(
@@ -171,10 +162,10 @@ def _newest_by_source(
 ) -> dict[tuple[str, str], Export]:
     """By source the newest export that lists the item for anybody, else the newest."""
     found: dict[tuple[str, str], Export] = {}
-    for export in sorted(known, key=lambda one: (bool(exports.listed(one, content_id)), one.day, one.batch_id)):
+    for export in sorted(known, key=lambda one: (exports.lists(one, content_id), one.day, one.batch_id)):
         found[export.source] = export
     return found
 
 
-def _is_most(part: set[int], whole: set[int]) -> bool:
+def _is_most(part: Set[int], whole: Set[int]) -> bool:
     return bool(whole) and len(part) >= COVERING_SHARE * len(whole)
