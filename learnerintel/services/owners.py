@@ -184,8 +184,12 @@ def decided_months(store: Store, viewer: Viewer) -> list[int]:
 
 
 def _every_line(store: Store, viewer: Viewer) -> list[LedgerLine]:
-    """All decisions, oldest first; which teams and people they are of leaves this module only for own teams."""
-    return list(reversed(ledger(store, replace(viewer, role=Role.OWNER, teams=None)).lines))
+    """What was decided for teams, oldest first; which teams they are leaves this module only for own ones.
+
+    What was decided about one learner is hers and stays out.
+    """
+    found = ledger(store, replace(viewer, role=Role.OWNER, teams=None)).lines
+    return [line for line in reversed(found) if line.learner_id is None]
 
 
 def _item(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+from sqlalchemy import select
 
 from learnerintel.domain.problems import Problem, sentences
 from learnerintel.domain.tables import ReadReport
@@ -20,6 +21,7 @@ from learnerintel.services.reading import FileReading, Opening, ReadAlready, Sta
 from learnerintel.services.saving import NothingNew, ReadFile, Saved, SaveOptions, save_records
 from learnerintel.store import audit, batches
 from learnerintel.store.engine import Store
+from learnerintel.store.schema import handover
 
 #: People and content first, then what was asked of people, then what they did: nothing waits for a match.
 STORING_ORDER = (
@@ -290,7 +292,9 @@ def _problems_of(error: LearnerIntelError) -> tuple[str, ...]:
 
 def _log(store: Store, viewer: Viewer, result: ImportResult, content_hash: str | None) -> None:
     outcome = "refused" if result.refusal else "taken" if result.batch is not None else "nothing new"
-    with store.write(changes_pages=False) as connection:
+    # An export that came again unchanged shows that what was handed over is still as it was.
+    is_told = result.repeats is not None and _is_anything_promised(store)
+    with store.write(changes_pages=is_told) as connection:
         batches.log_attempt(
             connection,
             {
@@ -303,3 +307,8 @@ def _log(store: Store, viewer: Viewer, result: ImportResult, content_hash: str |
                 "message": result.refusal,
             },
         )
+
+
+def _is_anything_promised(store: Store) -> bool:
+    with store.read() as connection:
+        return connection.scalar(select(handover.c.decision_id).limit(1)) is not None

@@ -198,7 +198,7 @@ def _test_time(connection: Connection, line: LedgerLine) -> tuple[float, int]:
         .where(activity.c.occurred_on.in_(days), activity_detail.c.is_pretest, listing.c.content_id == line.content_id)
         .group_by(identity.c.learner_id, activity.c.duration_seconds)
     )
-    members = members_on(connection, line)
+    members = members_on(connection, line.team_id, line.decided_on)
     seconds, untimed = 0, 0
     for row in rows:
         if row.learner_id in members:

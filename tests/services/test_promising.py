@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from learnerintel.domain.vocabulary import DecisionVerb, Role
 from learnerintel.errors import NotPermitted
 from learnerintel.services.acting import write_actions
 from learnerintel.services.deciding import decide_many
+from learnerintel.services.personal import decide_personally, item_of
 from learnerintel.services.promising import promise_rows, promises, promises_so_far
 from learnerintel.services.undoing import undo
 from learnerintel.services.unpairing import unpair_lists
@@ -198,3 +200,26 @@ def test_people_who_had_nothing_but_what_was_to_go_are_not_waited_for(story_stor
     hand_over(story_store, tmp_path)
     take(*kept, KNOWN_ROWS[3])  # b16 is midway and keeps it
     assert [one.state for one in promises(story_store, OWNER).lines] == [PromiseState.DONE, PromiseState.DONE]
+
+
+def keep_personally(store, person, item):
+    """The learner herself says that she keeps it."""
+    with store.write() as connection:
+        learner_id, listing_id = (
+            connection.execute(text(f"SELECT {key} FROM {table} WHERE external_id = :name"), {"name": name}).scalar()
+            for key, table, name in (("learner_id", "identity", person), ("listing_id", "listing", item))
+        )
+        day = (datetime.now(UTC).date() - date(1970, 1, 1)).days
+        decide_personally(
+            connection, learner_id=learner_id, team_id=1, item=item_of(connection, listing_id),
+            verb=DecisionVerb.RE_PAIR, note="I keep it.", decided_by="a learner", day=day, at=int(time.time()),
+        )  # fmt: skip
+
+
+def test_whoever_says_herself_that_she_keeps_it_raises_no_alarm_and_others_still_do(promised, export):
+    export()
+    keep_personally(promised, "r01", "IDLE2")
+    export(row("r01", days=0))
+    assert [one.state for one in promises(promised, OWNER).lines] == [PromiseState.DONE]
+    export(row("r01", days=0), row("r02", days=0))
+    assert [one.state for one in promises(promised, OWNER).lines] == [PromiseState.RE_PAIRED]

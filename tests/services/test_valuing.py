@@ -10,7 +10,7 @@ from learnerintel.domain.vocabulary import DecisionVerb, Role
 from learnerintel.errors import NotPermitted
 from learnerintel.services.valuing import value_ledger, value_rows, value_so_far
 from learnerintel.store.company import save_company_setting
-from tests.services.test_promising import KNOWN_ROWS, OWNER, STORY, decide, hand_over, row
+from tests.services.test_promising import KNOWN_ROWS, OWNER, STORY, decide, hand_over, keep_personally, row
 
 REST = [row("b03", "IDLE1"), row("r01"), row("r02")]
 #: Of the 1.667372 to 56.039812 minutes that are projected for four.
@@ -78,6 +78,14 @@ def test_what_a_person_took_back_is_taken_off_again(story_store, tmp_path, expor
     decide(story_store, "Blue", "KNOWN", DecisionVerb.RE_PAIR)
     (one,) = value_ledger(story_store, OWNER).lines
     assert (minutes(one.value.realised), minutes(one.value.re_paired)) == (THREE_OF_FOUR, THREE_OF_FOUR)
+
+
+def test_what_a_learner_keeps_herself_is_not_given_back(story_store, tmp_path, exported):
+    decide(story_store, "Blue", "KNOWN")
+    hand_over(story_store, tmp_path)
+    exported(KNOWN_ROWS[3])
+    keep_personally(story_store, "b01", "KNOWN")
+    assert minutes(value_ledger(story_store, OWNER).sums.net) == (0.833686, 28.019906)  # two of four
 
 
 def test_testing_out_that_became_an_unpairing_is_booked_once(story_store):
