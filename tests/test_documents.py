@@ -208,7 +208,7 @@ def variables_of_settings() -> set[str]:
 
 
 def settings_table() -> dict[str, str]:
-    rows = re.findall(r"^\| `(LEARNERINTEL_\w+)` \| `([^`]+)` \|", split(README)[0], re.MULTILINE)
+    rows = re.findall(r"^\| `(LEARNERINTEL_\w+)` \| (?:`([^`]+)`|none) \|", split(README)[0], re.MULTILINE)
     return dict(rows)
 
 
@@ -221,7 +221,11 @@ def test_the_settings_table_names_what_is_read_with_its_defaults():
 def test_every_variable_that_is_named_is_read():
     text = "".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
     named_ones = set(re.findall(r"LEARNERINTEL_\w+", text))
-    in_tests = {"LEARNERINTEL_SAMPLES": "tests/conftest.py", "LEARNERINTEL_CHROMIUM": "tests/browser/chromium.py"}
+    in_tests = {
+        "LEARNERINTEL_SAMPLES": "tests/conftest.py",
+        "LEARNERINTEL_CHROMIUM": "tests/browser/chromium.py",
+        "LEARNERINTEL_KILLS": "tests/services/test_killed_sending.py",
+    }
     assert named_ones == variables_of_settings() | set(in_tests)
     for name, reader in in_tests.items():
         assert f'"{name}"' in (ROOT / reader).read_text(encoding="utf-8")

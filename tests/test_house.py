@@ -69,6 +69,8 @@ LIBRARIES: dict[str, set[str]] = {
     "py3langid": {"sentiment"},
     "sklearn": {"evaluation"},
     "python_calamine": {"intake"},
+    "jinja2": {"notices"},
+    "itsdangerous": {"notices"},
     "xlsxwriter": {"sample", "actions", "services"},
     "numpy": {"intake", "readers", "sentiment", "sample", "store", "metrics", "evaluation", "services", "charts", "ui"},
     "pandas": {"metrics", "evaluation", "services", "charts", "ui"},

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEE_COVERAGE = "see coverage"
     CHECK = "check the store"
     CHANGE_SETTINGS = "change settings"
+    SEND_NOTICES = "approve and send messages to learners"
 
 
 _P = Permission
@@ -53,6 +54,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PRIVACY_OFFICER: frozenset({_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.UNDO_IMPORT, _P.SEE_COVERAGE, _P.CHECK}),
     Role.ADMINISTRATOR: frozenset({_P.CHECK, _P.CHANGE_SETTINGS}),
+    Role.LEARNER: frozenset(),
 }
 
 

@@ -152,6 +152,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     PRIVACY_OFFICER = "privacy officer"
     ADMINISTRATOR = "administrator"
+    LEARNER = "learner"
 
 
 class Family(StrEnum):

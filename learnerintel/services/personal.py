@@ -235,3 +235,14 @@ def re_pair_learner(store: Store, viewer: Viewer, *, decision_id: int) -> str:
         )
         audit.record(connection, viewer, "decide", f"re-pair: decision {decision_id}, content {item.content_id}", now)
     return f"{item.title} is sent to the learner again (decision {made})."
+
+
+def is_personal(connection: Connection, decision_id: int) -> bool:
+    """Whether a decision is about one learner."""
+    found = connection.scalar(select(decision.c.account_id).where(decision.c.decision_id == decision_id))
+    return found is not None
+
+
+def need_in_general(item: Item) -> Need:
+    """Whether an item may be taken from anybody, by its catalogue alone."""
+    return need_of(item.regulatory, item.obligation, item.is_role_critical)
