@@ -60,13 +60,11 @@ def _show_family(family: FamilyState) -> None:
         st.caption("  \n".join([*lines, *until]))
     if family.absent:
         missing = f"Missing: {', '.join(kind.label for kind in family.absent)}." if family.present else "Nothing yet."
-        st.caption(f"{missing} {_would_unlock(family)}")
-
-
-def _would_unlock(family: FamilyState) -> str:
-    if not family.unlocks:
-        return " ".join(kind.brings for kind in family.absent)
-    return f"Would unlock: {some_of(family.unlocks, _NUMBERS_NAMED)}."
+        brings = " ".join(kind.brings for kind in family.absent)
+        if family.unlocks:
+            st.caption(f"{missing} Would unlock: {some_of(family.unlocks, _NUMBERS_NAMED)}.", help=brings)
+        else:
+            st.caption(missing, help=brings)
 
 
 def show_first_steps() -> None:
