@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from learnerintel.ui import (
     sentiment,
+    sentiment_check,
     sentiment_comments,
     sentiment_experience,
     sentiment_ratings,
@@ -21,6 +22,7 @@ if sentiment.is_anything_known(span):
     sentiment_comments.show_comments_by(sentiment_comments.pick_by(), span)
     sentiment_reasons.show_reasons(span)
     sentiment_texts.show_comments(span)
+    sentiment_check.show_check(span)
     sentiment.show_limits()
 sentiment_experience.show_experience(span)
 sentiment_surveys.show_questions(span)

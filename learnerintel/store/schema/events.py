@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, SmallInteger, String, Table, Text
 
 from learnerintel.store.schema.base import key, number, table
 
@@ -123,6 +123,18 @@ comment_reason = table(
     Column("reason", String(20), primary_key=True),
     without_rowid=True,
 )
+
+#: What a person said of a comment, to check the model by; appended, the newest of each comment stands.
+comment_label = table(
+    "comment_label",
+    "reference",
+    key("comment_label_id"),
+    number("comment_id"),
+    Column("sign", SmallInteger, nullable=False),
+    Column("labelled_at", BigInteger, nullable=False),
+    Column("labelled_by", Text, nullable=False),
+)
+Index("ix_comment_label_comment_id", comment_label.c.comment_id)
 
 #: Where a source's rows carry an id, the id decides whether a row is a repeat.
 event_record = table(
