@@ -9,7 +9,8 @@
     │   ├── QuestionOpen         a file can be read in more than one way; carries the question
     │   ├── NotPermitted         the viewer's role or teams do not allow it
     │   ├── UnknownName          a team, content, batch, metric or reader of that name does not exist
-    │   └── DecisionRefused      a decision that the rules do not allow
+    │   ├── DecisionRefused      a decision that the rules do not allow
+    │   └── TokenRefused         a token that cannot be made or revoked
     └── StoreError               the store itself
         ├── StoreBusy            another process is writing and did not finish in time
         ├── StoreDamaged         an integrity check failed
@@ -87,6 +88,10 @@ class DecisionRefused(Refusal):
 
 class TargetRefused(Refusal):
     """A plan value that cannot be."""
+
+
+class TokenRefused(Refusal):
+    """A token that cannot be made or revoked."""
 
 
 class StoreError(LearnerIntelError):

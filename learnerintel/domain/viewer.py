@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PREVIEW_PERSONS = "see rows that name people"
     SEE_COVERAGE = "see coverage"
     CHECK = "check the store"
+    MANAGE_TOKENS = "see, make and revoke tokens"
     CHANGE_SETTINGS = "change settings"
     SEND_NOTICES = "approve and send messages to learners"
 
@@ -53,8 +54,9 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PRIVACY_OFFICER: frozenset({_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.UNDO_IMPORT, _P.SEE_COVERAGE, _P.CHECK}),
-    Role.ADMINISTRATOR: frozenset({_P.CHECK, _P.CHANGE_SETTINGS}),
+    Role.ADMINISTRATOR: frozenset({_P.CHECK, _P.MANAGE_TOKENS, _P.CHANGE_SETTINGS}),
     Role.LEARNER: frozenset(),
+    Role.SOURCE: frozenset({_P.IMPORT}),
 }
 
 

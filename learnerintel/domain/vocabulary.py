@@ -144,7 +144,7 @@ class DecisionVerb(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody may do. ``owner`` is the local person where no sign-in is configured."""
+    """What somebody may do. ``owner`` is the local person where no sign-in is configured, ``source`` a system."""
 
     OWNER = "owner"
     LEADER = "leader"
@@ -153,6 +153,7 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy officer"
     ADMINISTRATOR = "administrator"
     LEARNER = "learner"
+    SOURCE = "source"
 
 
 class Family(StrEnum):

@@ -158,8 +158,8 @@ class _Documents:
                 return self._window[match.end() : match.end() + 1] == "["
             try:
                 _, end = self._decoder.raw_decode(self._window, match.end())
-            except (ValueError, RecursionError):
-                return False
+            except (ValueError, RecursionError, _Refused):
+                return False  # refused with its place when it is read
             comma = _COMMA.match(self._window, end)
             if not comma:
                 return False

@@ -28,6 +28,7 @@ from learnerintel.services.installing import ensure_sample
 from learnerintel.settings import Settings
 from learnerintel.ui.answer_page import AnswerHeaders, answer_routes
 from learnerintel.ui.browser_files import BrowserFiles
+from learnerintel.ui.door import DoorEntry
 from learnerintel.ui.guards import ClosedDoors, Headers, UploadGuard, security_headers
 from learnerintel.ui.incidents import quieten_streamlit, show_error
 from learnerintel.ui.installation import state_settings
@@ -98,7 +99,7 @@ def application(settings: Settings, script: Path = _SCRIPT) -> App:
         script,
         lifespan=_rehearsed if script == _SCRIPT else _warmed_up,
         on_script_error=show_error,
-        routes=answer_routes(settings),
+        routes=[*answer_routes(settings), *DoorEntry(settings).routes()],
         middleware=[
             Middleware(AnswerHeaders),
             Middleware(Headers, headers=security_headers(_INDEX_PAGE)),

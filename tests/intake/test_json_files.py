@@ -94,6 +94,7 @@ def test_a_table_whose_first_heading_is_in_brackets_is_a_table(opened):
         ('["a", "b"]', "line 1, column 2: not an object"),
         ('{"a": 1}\n[2]\n', "line 2, column 1, after 1 objects: not an object"),
         ('[{"a": NaN}]', "line 1, column 2: NaN is no number"),
+        ('{"a": NaN}', "line 1, column 1: NaN is no number"),
         ('[{"a": -Infinity}]', "line 1, column 2: -Infinity is no number"),
         ('[{"a": 1e999}]', "line 1, column 2: the number 1e999 is too large"),
         ('[{"b": {"a": 1, "a": 1}}]', "line 1, column 2: the key 'a' occurs twice in one object"),

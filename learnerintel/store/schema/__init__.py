@@ -19,6 +19,7 @@ from __future__ import annotations
 from learnerintel.store.schema.base import metadata
 from learnerintel.store.schema.contents import catalogue_row, content, content_obligation
 from learnerintel.store.schema.decisions import audit, decision, handover, waiting_decision
+from learnerintel.store.schema.door import door_count, door_token, posted_statement
 from learnerintel.store.schema.events import (
     EVENT_KEY,
     EVENT_TABLES,
@@ -94,6 +95,8 @@ __all__ = [
     "content_obligation",
     "daily_use_month",
     "decision",
+    "door_count",
+    "door_token",
     "event_record",
     "feedback",
     "feedback_detail",
@@ -118,6 +121,7 @@ __all__ = [
     "offer_detail",
     "pairing",
     "people_totals",
+    "posted_statement",
     "repeat_day",
     "repeat_row",
     "roster_row",
