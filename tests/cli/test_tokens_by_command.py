@@ -24,18 +24,18 @@ def url(tmp_path, empty_store_file):
 
 
 def test_a_token_is_shown_once_listed_without_its_text_and_revoked(url, capsys):
-    assert main(["token", "make", "  My \n LMS ", "--store", url]) == 0
+    assert main(["--store", url, "token", "make", "  My \n LMS "]) == 0
     text = capsys.readouterr().out.strip()
     assert token_shown(open_store(url), text).source == "My LMS"
-    assert main(["token", "list", "--store", url]) == 0
+    assert main(["--store", url, "token", "list"]) == 0
     listed = capsys.readouterr().out
     assert text not in listed
     (row,) = csv.DictReader(io.StringIO(listed))
     assert (row["source"], row["made_by"], row["last_used_at"], row["statements"]) == ("My LMS", "local owner", "", "0")
-    assert main(["token", "revoke", "My LMS", "--store", url]) == 0
+    assert main(["--store", url, "token", "revoke", "My LMS"]) == 0
     assert capsys.readouterr().out == "The token of My LMS is revoked; what it brought stays.\n"
     assert token_shown(open_store(url), text) is None
-    assert main(["token", "revoke", "My LMS", "--store", url]) == 2
+    assert main(["--store", url, "token", "revoke", "My LMS"]) == 2
     assert "has no valid token" in capsys.readouterr().err
 
 
