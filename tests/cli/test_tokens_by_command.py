@@ -60,8 +60,8 @@ def test_a_name_that_cannot_be_shown_is_refused(url, name):
 def test_only_administrators_make_tokens_and_a_source_may_only_bring_records(url):
     store = open_store(url)
     for role in set(Role) - {Role.OWNER, Role.ADMINISTRATOR}:
-        for act in (list_tokens, lambda *who: make_token(*who, source="x"), lambda *who: revoke_token(*who, source="x")):
+        for act, details in ((list_tokens, {}), (make_token, {"source": "x"}), (revoke_token, {"source": "x"})):
             with pytest.raises(NotPermitted):
-                act(store, Viewer("somebody", role))
+                act(store, Viewer("somebody", role), **details)
     source = Viewer("LMS", Role.SOURCE)
     assert [permission for permission in Permission if source.may(permission)] == [Permission.IMPORT]
