@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import UTC, date, datetime
 
@@ -18,6 +19,8 @@ from learnerintel.services.personal import decide_personally, item_of
 from learnerintel.services.promising import promise_rows, promises, promises_so_far
 from learnerintel.services.undoing import undo
 from learnerintel.services.unpairing import unpair_lists
+from learnerintel.store.opening import open_store
+from tests.conftest import close_whole
 from tests.services.deciding_story import Story
 
 OWNER = Viewer.local_owner()
@@ -33,11 +36,13 @@ KNOWN_ROWS = [row(person, "KNOWN") for person in ("b01", "b02", "b15", "b16")]
 
 
 @pytest.fixture
-def export(story_store, take_into):
+def export(request, take_into):
     """A function that takes in an export of assignments with these rows, beside those of the other team."""
+    name_of_store = "promised" if "promised" in request.fixturenames else "story_store"
+    store = request.getfixturevalue(name_of_store)
 
     def take(*rows, name="assignments.csv", others=KNOWN_ROWS):
-        return take_into(story_store, name, "\n".join([HEADING, *others, *rows]) + "\n")
+        return take_into(store, name, "\n".join([HEADING, *others, *rows]) + "\n")
 
     return take
 
@@ -62,13 +67,26 @@ def state(store):
     return one.state
 
 
+@pytest.fixture(scope="module")
+def promised_file(story_store_file, tmp_path_factory):
+    """A store in which Red will no longer be sent what r01 and r02 have open, handed over. Copy it before writing."""
+    folder = tmp_path_factory.mktemp("promised")
+    shutil.copy(story_store_file, folder / "promised.db")
+    store = open_store(f"sqlite:///{folder / 'promised.db'}")
+    decide(store, "Red", "IDLE2")
+    assert state(store) is PromiseState.DECIDED
+    hand_over(store, folder)
+    close_whole(store)
+    return folder / "promised.db"
+
+
 @pytest.fixture
-def promised(story_store, tmp_path):
-    """The store in which Red will no longer be sent what r01 and r02 have open, handed over."""
-    decide(story_store, "Red", "IDLE2")
-    assert state(story_store) is PromiseState.DECIDED
-    hand_over(story_store, tmp_path)
-    return story_store
+def promised(promised_file, tmp_path):
+    """That store, open, for one test to write to."""
+    shutil.copy(promised_file, tmp_path / "promised.db")
+    store = open_store(f"sqlite:///{tmp_path / 'promised.db'}")
+    yield store
+    store.close()
 
 
 def test_the_next_export_without_it_marks_it_done_and_one_with_it_again_raises_the_alarm(promised, export):
