@@ -62,7 +62,7 @@ def _by_hand(row: ActionRow) -> str | None:
     if row.action is ActionKind.RESTORE:
         return "assign the training again, which brings it back to the transcript."
     if row.action is ActionKind.ARCHIVE:
-        return "take the team out of the learning assignments and the availability of the training."
+        return "take the team, or the learner, out of the learning assignments and the availability of the training."
     return None
 
 

@@ -13,7 +13,8 @@ NAME = ActionSystem.DEGREED
 LABEL = "Degreed (required learning)"
 DOES = (
     "Upload it as {Client}_RequiredLearning_File_YYYYMMDD.csv. A row with Y under Delete takes the assignment back: "
-    "the content is no longer required of the user. Completions are another template and stay; so does the content."
+    "the content is no longer required of the user; N requires it again. Completions are another template and stay; so "
+    "does the content."
 )
 LOSES = (
     "The waive reason, the decision and its day: the template has no column for them. A requirement that another "
@@ -34,7 +35,7 @@ COLUMNS: dict[str, Column] = {
     "UserID": lambda row: row.learner_id,
     "CourseID": lambda row: row.content_id,
     "DueDate": lambda row: None,
-    "Delete": lambda row: "Y",
+    "Delete": lambda row: "N" if row.action is ActionKind.RESTORE else "Y",
     "ContentType": _content_type,
     "Provider": lambda row: None,
 }
@@ -54,8 +55,8 @@ def write(rows: Sequence[ActionRow], out: Path) -> WrittenFiles:
 
 
 def _by_hand(row: ActionRow) -> str | None:
-    if row.action is ActionKind.RESTORE:
+    if row.action is ActionKind.RESTORE and row.learner_id is None:
         return "require the content again where it was required before."
     if row.action is ActionKind.ARCHIVE:
-        return "take the content out of the pathways and plans of the team's group; do not hide it from everybody."
+        return "take the content out of the pathways and plans of the team or learner; do not hide it from everybody."
     return None

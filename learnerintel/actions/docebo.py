@@ -25,7 +25,7 @@ LOSES = (
 HEADING = ("course_code", "username", "archive", "note")
 _ARCHIVE = "yes"
 _BY_HAND = {
-    ActionKind.ARCHIVE: "take the team's branch or group out of the catalogues and learning plans with the course.",
+    ActionKind.ARCHIVE: "take the team's group, or the learner, out of the catalogues and plans with the course.",
     ActionKind.RESTORE: "enrol the people again; the archived enrolment stays beside the new one.",
 }
 

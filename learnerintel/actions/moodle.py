@@ -22,7 +22,7 @@ LOSES = (
     "cohort, by herself or by another system stays in the course by that way until it is ended there. A user without a "
     "manual enrolment gets a suspended one. Moodle writes usernames in small letters."
 )
-_SUSPENDED = 1
+_ACTIVE, _SUSPENDED = 0, 1
 _BY_HAND = {
     ActionKind.ARCHIVE: "take the team's cohort out of the enrolment methods of the course.",
     ActionKind.RESTORE: "put the team's cohort back, or upload the earlier file with enrolstatus1 set to 0.",
@@ -31,7 +31,7 @@ _BY_HAND = {
 COLUMNS: dict[str, Column] = {
     "username": lambda row: row.learner_id,
     "course1": lambda row: row.content_id,
-    "enrolstatus1": lambda row: _SUSPENDED,
+    "enrolstatus1": lambda row: _ACTIVE if row.action is ActionKind.RESTORE else _SUSPENDED,
 }
 
 
@@ -45,4 +45,8 @@ def write(rows: Sequence[ActionRow], out: Path) -> WrittenFiles:
     Raises:
         Refusal: see ``files.write_files``; nothing was written.
     """
-    return write_files(rows, out, layout_of(COLUMNS, lambda row: _BY_HAND.get(row.action)))
+    return write_files(rows, out, layout_of(COLUMNS, _by_hand))
+
+
+def _by_hand(row: ActionRow) -> str | None:
+    return None if row.learner_id is not None else _BY_HAND.get(row.action)

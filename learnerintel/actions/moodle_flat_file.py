@@ -28,7 +28,7 @@ LOSES = (
 )
 _OPERATION, _ROLE = "del", "student"
 _LINE_END = "\n"
-_PARTING = (",", ";", '"', "'")
+_PARTING = (",", ";", '"', "'", "\r", "\n")
 _BY_HAND = {
     ActionKind.WAIVE: "suspend the enrolment, which keeps grades and completion (the file for suspended enrolments).",
     ActionKind.ARCHIVE: "take the team's cohort out of the enrolment methods of the course.",
@@ -50,9 +50,14 @@ def write(rows: Sequence[ActionRow], out: Path) -> WrittenFiles:
 
 
 def _by_hand(row: ActionRow) -> str | None:
-    if row.action is ActionKind.EXEMPT and any(sign in f"{row.learner_id}{row.content_id}" for sign in _PARTING):
-        return "a flat file cannot hold the sign in this id that parts its fields; suspend the enrolment in the course."
+    if row.action is ActionKind.EXEMPT and not (_fits(row.learner_id) and _fits(row.content_id)):
+        return "a flat file cannot hold an id with such a sign; suspend the enrolment in the course."
     return _BY_HAND.get(row.action)
+
+
+def _fits(text: str | None) -> bool:
+    """Whether Moodle reads the id as it is: it trims blanks, and takes no quoting and no break for part of an id."""
+    return text is not None and text == text.strip() and not any(sign in text for sign in _PARTING)
 
 
 def _lines(rows: Sequence[ActionRow]) -> Iterator[tuple[str | None, ...]]:

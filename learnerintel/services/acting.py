@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
 from learnerintel.actions import ACTION_FORMATS, ActionFormat, ActionRow, WrittenFiles, action_format
 from learnerintel.domain.decisions import TAKING_AWAY, ActionKind, State, WaiveReason, action_for
@@ -19,6 +19,7 @@ from learnerintel.domain.wording import counted
 from learnerintel.metrics.population import is_member_on
 from learnerintel.metrics.signals import asked_people, midway_people, prior_people, proven_people
 from learnerintel.services.ledger import LedgerLine, ledger
+from learnerintel.services.lms_names import Named, completers, lms_names
 from learnerintel.services.shelf import as_decision
 from learnerintel.services.unpairing import keep_shelves
 from learnerintel.store import audit
@@ -137,22 +138,22 @@ def _asks_something(line: LedgerLine, lines: tuple[LedgerLine, ...]) -> bool:
 def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
     stored = connection.execute(select(decision).where(decision.c.decision_id == line.decision_id)).one()
     made = as_decision(stored)
-    content_name = connection.execute(
-        select(listing, content.c.format)
-        .outerjoin(content, content.c.content_id == listing.c.content_id)
-        .where(listing.c.listing_id == line.content_id)
-    ).one()
+    item_name, names = lms_names(connection, line.content_id)
+    content_name = _content_name(connection, line.content_id, item_name)
+    done = completers(connection, line.content_id)
+    open_people = asked_people(connection, line.decided_on, line.content_id) - done
     if line.learner_id is not None:
-        kind = ActionKind.RESTORE if line.verb is DecisionVerb.RE_PAIR else ActionKind.EXEMPT
-        for person in _people(connection, identity.c.learner_id == line.learner_id).values():
+        # What she has completed is taken back in no LMS; it is only no longer offered to her.
+        off = ActionKind.ARCHIVE if line.learner_id in done else ActionKind.EXEMPT
+        kind = ActionKind.RESTORE if line.verb is DecisionVerb.RE_PAIR else off
+        for person in _people(connection, identity.c.learner_id == line.learner_id, names).values():
             yield _row(line, content_name, person, kind, None)
         return
     if line.verb is DecisionVerb.RE_PAIR:
         yield _row(line, content_name, None, ActionKind.RESTORE, None)
         return
-    members = _members(connection, line.team_id, line.decided_on)
+    members = _members(connection, line.team_id, line.decided_on, names)
     midway = midway_people(connection, line.decided_on, line.content_id)
-    open_people = asked_people(connection, line.decided_on, line.content_id)
     prove = prior_people if made.known_by is KnownBy.PRIOR_TOPIC else proven_people
     proven = prove(connection, line.decided_on, line.content_id)
     for learner_id in sorted(set(members) - midway):
@@ -161,6 +162,24 @@ def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
             yield _row(line, content_name, members[learner_id], *action)
     if line.verb is DecisionVerb.UNPAIR:
         yield _row(line, content_name, None, ActionKind.ARCHIVE, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _ContentName:
+    """How an item is named to the LMS, and what kind of content it is."""
+
+    namespace: str
+    external_id: str
+    format: str | None
+
+
+def _content_name(connection: Connection, content_id: int, in_lms: Named | None) -> _ContentName:
+    row = connection.execute(
+        select(listing, content.c.format)
+        .outerjoin(content, content.c.content_id == listing.c.content_id)
+        .where(listing.c.listing_id == content_id)
+    ).one()
+    return _ContentName(*(in_lms or (row.namespace, row.external_id)), row.format)
 
 
 def _learner_action(made: Any, has_open: bool, has_proven: bool) -> tuple[ActionKind, WaiveReason | None] | None:
@@ -177,14 +196,20 @@ def _learner_action(made: Any, has_open: bool, has_proven: bool) -> tuple[Action
     return (action.kind, None) if action.kind is ActionKind.EXEMPT else None
 
 
-def _members(connection: Connection, team_id: int, day: int) -> dict[int, tuple[str, str, str | None]]:
+_Person = tuple[str, str, str | None]
+
+
+def _members(connection: Connection, team_id: int, day: int, names: Mapping[int, Named]) -> dict[int, _Person]:
     """(namespace, external id, email) of everybody in the team that day, by learner."""
     of_team = select(membership.c.learner_id).where(membership.c.team_id == team_id, is_member_on(day))
-    return _people(connection, identity.c.learner_id.in_(of_team))
+    return _people(connection, identity.c.learner_id.in_(of_team), names)
 
 
-def _people(connection: Connection, who: ColumnElement[bool]) -> dict[int, tuple[str, str, str | None]]:
-    """(namespace, external id, email) by learner, of those whom a condition on ``identity`` picks."""
+def _people(connection: Connection, who: ColumnElement[bool], names: Mapping[int, Named]) -> dict[int, _Person]:
+    """(namespace, external id, email) by learner, of those whom a condition on ``identity`` picks.
+
+    The id is the one by which the LMS names her, where an export has shown it; else the roster's.
+    """
     email = identity.alias("email")
     rows = connection.execute(
         select(identity.c.learner_id, identity.c.namespace, identity.c.external_id, email.c.external_id.label("email"))
@@ -192,13 +217,15 @@ def _people(connection: Connection, who: ColumnElement[bool]) -> dict[int, tuple
         .where(identity.c.account_id == identity.c.learner_id, who)
         .where(or_(email.c.external_id.is_(None), email.c.external_id != ""))
     )
-    return {row.learner_id: (row.namespace, row.external_id, row.email) for row in rows}
+    return {
+        row.learner_id: (*names.get(row.learner_id, (row.namespace, row.external_id)), row.email) for row in rows
+    }
 
 
 def _row(
     line: LedgerLine,
-    content_name: Row[Any],
-    person: tuple[str, str, str | None] | None,
+    content_name: _ContentName,
+    person: _Person | None,
     kind: ActionKind,
     waive_reason: WaiveReason | None,
 ) -> ActionRow:

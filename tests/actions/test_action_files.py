@@ -365,6 +365,22 @@ def test_degreed_is_told_a_content_type_that_it_knows(called, tmp_path):
     assert (line["ContentType"], line["Delete"]) == (wanted, "Y")
 
 
+def test_what_one_learner_keeps_is_brought_back_where_the_lms_takes_a_file_for_it(tmp_path):
+    back = replace(EXEMPT, action=ActionKind.RESTORE, content_id="SEC-1")
+    whole = replace(ARCHIVE, action=ActionKind.RESTORE)
+    wanted = {"moodle": ("enrolstatus1", "0"), "degreed": ("Delete", "N")}
+    for name, (column, value) in wanted.items():
+        written = action_format(name).write([back, whole], tmp_path / f"{name}.csv")
+        assert [line[column] for line in machine_rows(written.machine_file)] == [value]
+        assert written.by_hand_count == 1
+
+
+@pytest.mark.parametrize("text", ["0\r", " 7", "a;b", "it's", "1\n2"])
+def test_ids_that_moodle_would_read_otherwise_are_in_no_flat_file(text, tmp_path):
+    written = action_format("moodle-flat-file").write([replace(EXEMPT, content_id=text)], tmp_path / "flat.csv")
+    assert (written.machine_file.read_bytes(), written.by_hand_count) == (b"", 1)
+
+
 def test_a_flat_file_unenrols_nobody_who_may_have_completed_the_course(tmp_path):
     written = action_format("moodle-flat-file").write(ROWS, tmp_path / "actions.csv")
     assert "ÄÖ-7" not in written.machine_file.read_text(encoding="utf-8")

@@ -25,10 +25,10 @@ def company(tmp_path, store):
 def take_into(tmp_path, settings, read_here):
     """A function that takes one CSV text into a store as a file of that name; it must not be refused."""
 
-    def take(store, name, content):
+    def take(store, name, content, **options):
         path = tmp_path / name
         path.write_text(content, encoding="utf-8")
-        (result,) = import_files(store, Viewer.local_owner(), [path], ImportOptions(), settings)
+        (result,) = import_files(store, Viewer.local_owner(), [path], ImportOptions(**options), settings)
         assert result.refusal is None, result
         return result
 

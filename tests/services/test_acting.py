@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from learnerintel.services.acting import write_actions
 from learnerintel.services.deciding import decide_many
 from learnerintel.services.ledger import ledger
 from learnerintel.services.unpairing import today_of, unpair_lists
+from tests.services.test_promising import keep_personally
 
 OWNER = Viewer.local_owner()
 
@@ -171,3 +173,30 @@ def test_the_reading_copy_stands_beside_the_file_and_runs_nothing(story_store, m
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert any(cell.value == "=cmd()" and cell.data_type == "s" for cell in cells)
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+
+
+def test_whoever_completed_it_since_is_asked_of_nobody_to_be_taken_off(story_store, make_file, take_into):
+    decided(story_store, "Blue", "KNOWN")
+    assert people(make_file(), "exempt") == ["b15"]
+    day = datetime.now(UTC).date().isoformat()
+    take_into(story_store, "late.csv", f"Employee id,Content id,Event,Date and time\nb15,KNOWN,completed,{day}\n")
+    assert people(make_file(), "exempt") == []
+
+
+def test_people_and_content_are_named_as_the_exports_of_the_lms_name_them(story_store, make_file, take_into):
+    roster = "Employee id,LMS user id,Name,Team,Department,Team since\nr01,LMS-0007,Name r01,Red,Works,2020-01-01\n"
+    take_into(story_store, "roster2.csv", roster, roster_mode="changes")
+    assignments = "LMS user id,Content id,Assigned on,Obligation,Assignment status\nLMS-0007,IDLE2,2026-01-01,,open\n"
+    take_into(story_store, "assignments2.csv", assignments)
+    decided(story_store, "Red", "IDLE2")
+    rows = [row for row in make_file() if row["action"] == "exempt"]
+    assert [(row["learner_id"], row["learner_id_kind"]) for row in rows] == [
+        ("LMS-0007", "lms_id"),
+        ("r02", "employee_id"),
+    ]
+
+
+def test_what_a_learner_has_completed_is_no_longer_offered_to_her_and_never_taken_back(story_store, make_file):
+    for person, item in (("b01", "TOPIC0"), ("r01", "IDLE2")):
+        keep_personally(story_store, person, item, DecisionVerb.UNPAIR)
+    assert said(make_file()) == [("archive", "b01", "TOPIC0"), ("exempt", "r01", "IDLE2")]

@@ -220,8 +220,8 @@ def test_people_who_had_nothing_but_what_was_to_go_are_not_waited_for(story_stor
     assert [one.state for one in promises(story_store, OWNER).lines] == [PromiseState.DONE, PromiseState.DONE]
 
 
-def keep_personally(store, person, item):
-    """The learner herself says that she keeps it."""
+def keep_personally(store, person, item, verb=DecisionVerb.RE_PAIR):
+    """The learner herself says that she keeps it, or does not want it."""
     with store.write() as connection:
         learner_id, listing_id = (
             connection.execute(text(f"SELECT {key} FROM {table} WHERE external_id = :name"), {"name": name}).scalar()
@@ -230,7 +230,7 @@ def keep_personally(store, person, item):
         day = (datetime.now(UTC).date() - date(1970, 1, 1)).days
         decide_personally(
             connection, learner_id=learner_id, team_id=1, item=item_of(connection, listing_id),
-            verb=DecisionVerb.RE_PAIR, note="I keep it.", decided_by="a learner", day=day, at=int(time.time()),
+            verb=verb, note="My word.", decided_by="a learner", day=day, at=int(time.time()),
         )  # fmt: skip
 
 
