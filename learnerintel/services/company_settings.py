@@ -14,7 +14,7 @@ from learnerintel.store.engine import Store
 #: Columns of ``setting`` on the command line.
 COLUMNS = ("setting", "value", "decides")
 #: Days in the store were made with this zone, and the mark of the sample company is no choice.
-_FIXED = ("time_zone", "is_sample")
+FIXED = ("time_zone", "is_sample")
 _LONGEST = 200
 _Check = Callable[[str], str | None]
 
@@ -50,7 +50,7 @@ def change_setting(store: Store, viewer: Viewer, *, name: str, value: str) -> st
     require(viewer, Permission.CHANGE_SETTINGS)
     if name not in COMPANY_SETTINGS:
         raise UnknownName(f"There is no setting {name!r}. Nothing was changed. `setting` lists them.")
-    if name in _FIXED:
+    if name in FIXED:
         raise Refusal(f"{name} cannot be changed in a store that is in use. Nothing was changed.")
     text = value.strip()
     wanted = _CHECKS.get(name, _short)(text)

@@ -28,6 +28,7 @@ from learnerintel.settings import Settings
 from learnerintel.ui.incidents import log_incident
 
 VERSION = "1.0.3"
+STATEMENTS_ADDRESS = "/xapi/statements"
 #: Largest request, in bytes.
 BODY_LIMIT = 4 * 2**20
 #: A sender that takes longer to send its request is cut off.
@@ -69,7 +70,7 @@ class DoorEntry:
         every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
         return [
             Route("/xapi/about", self.about, methods=["GET", "HEAD"]),
-            Route("/xapi/statements", self.statements, methods=every),
+            Route(STATEMENTS_ADDRESS, self.statements, methods=every),
             Route("/xapi/{rest:path}", self.nothing_here, methods=every),
         ]
 
@@ -79,7 +80,7 @@ class DoorEntry:
 
     async def nothing_here(self, _request: Request) -> Response:
         """Other resources of a record store."""
-        sentence = "Only statements are taken here, at /xapi/statements; /xapi/about says the version."
+        sentence = f"Only statements are taken here, at {STATEMENTS_ADDRESS}; /xapi/about says the version."
         return _response(refused(404, "unknown", f"{sentence} {_NOTHING_TAKEN}"))
 
     async def statements(self, request: Request) -> Response:

@@ -21,6 +21,7 @@ class Section(StrEnum):
     INSIGHT = "Insight"
     DECISIONS = "Decisions"
     DATA = "Data"
+    ADMIN = "Admin"
     HELP = "Help"
 
 
@@ -198,6 +199,24 @@ PAGES: tuple[PageEntry, ...] = (
         "matching",
         "Who is likely whom, where sources name people in different ways?",
         Permission.PREVIEW_PERSONS,
+    ),
+    PageEntry(
+        Section.ADMIN,
+        "Live feedback",
+        "pages/admin/live_feedback.py",
+        ":material/sensor_door:",
+        "live-feedback",
+        "Which systems may send what people do and rate as it happens, and what came of it?",
+        Permission.MANAGE_TOKENS,
+    ),
+    PageEntry(
+        Section.ADMIN,
+        "Settings",
+        "pages/admin/settings.py",
+        ":material/tune:",
+        "settings",
+        "What has the company set, and what does each setting decide?",
+        Permission.CHANGE_SETTINGS,
     ),
     PageEntry(
         Section.HELP,

@@ -125,6 +125,16 @@ class Key(StrEnum):
     PROMISE_STATE = "promises"
     PROMISE_PAGE = "promise_page"
     PROMISE_ROW = "promise_row"
+    DOOR_SOURCE = "door_source"
+    DOOR_MAKE = "door_make"
+    DOOR_MADE = "door_made"
+    DOOR_KEPT = "door_kept"
+    DOOR_REVOKE = "door_revoke"
+    DOOR_OUTCOME = "door_outcome"
+    SETTINGS_FORM = "settings_form"
+    SETTINGS_VALUE = "settings_value"
+    SETTINGS_SAVE = "settings_save"
+    SETTINGS_OUTCOME = "settings_outcome"
 
 
 class Place(StrEnum):
