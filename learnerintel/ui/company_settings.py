@@ -18,7 +18,7 @@ def show_settings() -> None:
     settings = ask(company_settings)
     changeable = [one for one in settings if one[0] not in FIXED]
     show_finding(f"{counted(len(changeable), 'setting', 'settings')} of the company can be changed here.")
-    st.markdown("Each has a default that holds until somebody sets it. A change is noted in the audit, with its author.")
+    st.markdown("Each has a default that holds until somebody sets it. The audit notes who changed what.")
     _show_outcome()
     if is_sample_shown():
         show_note("This is the sample company; what you set here is for trying out.")
