@@ -79,7 +79,8 @@ def value_ledger(store: Store, viewer: Viewer, *, team_id: int | None = None) ->
         NotPermitted: the viewer may not.
     """
     require(viewer, Permission.SEE_TEAMS, team_id)
-    every = ledger(store, viewer, team_id=team_id).lines
+    # A decision about one learner has no projection; what she keeps is taken off her team's.
+    every = [line for line in ledger(store, viewer, team_id=team_id).lines if line.learner_id is None]
     today = today_of(store)
     counted = [(line, taken_back) for line, taken_back in _counted(every) if line.verb in PROMISING]
     with store.read() as connection:

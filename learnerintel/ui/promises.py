@@ -21,6 +21,7 @@ from learnerintel.ui.numbers import count, short_day
 from learnerintel.ui.plain import plain
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.tables import Column, show_table
+from learnerintel.ui.this_run import once_a_run
 from learnerintel.ui.tiles import Tile, show_tiles
 
 ROWS_AT_ONCE = 10
@@ -170,7 +171,11 @@ def _row(promise: Promise) -> dict[str, object]:
 
 def marks() -> dict[int, str]:
     """By decision: what a promise has come to, in a few words, for other pages."""
-    found = ask(promises_of, team_id=current_filters().team_id)
+    team_id = current_filters().team_id
+    return once_a_run(("marks of promises", team_id), lambda: _marks(ask(promises_of, team_id=team_id)))
+
+
+def _marks(found: Promises) -> dict[int, str]:
     words = {
         PromiseState.RE_PAIRED: "came back",
         PromiseState.NOT_DONE: f"not done after {found.patience_days} days",
