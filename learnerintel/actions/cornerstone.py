@@ -40,6 +40,7 @@ REASONS = {
     Reason.UNTOUCHED: "Hardly used",
     Reason.DISLIKED: "Rated low",
     Reason.ABANDONED: "Started and not finished",
+    Reason.CHOSEN: "Taken by choice anyway",
     None: "No longer needed",
 }
 _Line = tuple["str | int | None", ...]

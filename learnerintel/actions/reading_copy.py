@@ -37,6 +37,7 @@ REASON_WORDS = {
     Reason.UNTOUCHED: "Hardly used",
     Reason.DISLIKED: "Rated low",
     Reason.ABANDONED: "Started and not finished",
+    Reason.CHOSEN: "Taken by choice anyway",
 }
 IN_THE_FILE = "In the file for the LMS"
 _MEANING = (

@@ -73,12 +73,12 @@ def _metric(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _unpair(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.must_have import optional_shift
     from learnerintel.services.opening import open_store
     from learnerintel.services.unpairing import COLUMNS, list_rows, unpair_lists
 
-    lists = unpair_lists(
-        open_store(settings.store_url), Viewer.local_owner(), team=options.team, as_of=day_named(options.as_of)
-    )
+    store, viewer = open_store(settings.store_url), Viewer.local_owner()
+    lists = unpair_lists(store, viewer, team=options.team, as_of=day_named(options.as_of))
     rows = [row for one in lists for row in list_rows(one)]
     if options.format == "json":
         print_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
@@ -87,6 +87,9 @@ def _unpair(options: argparse.Namespace, settings: Settings) -> int:
     for one in lists:
         if not one.has_list:
             say(f"{one.team}: {one.sentence}")
+        if one.judged.could_be_optional:
+            shift = optional_shift(store, viewer, team_id=one.team_id, as_of=one.as_of)
+            say(f"{one.team}, could be optional: {shift.sentence}")
     return 0
 
 

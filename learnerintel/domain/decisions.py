@@ -306,7 +306,8 @@ def action_for(decision: Decision, *, has_open_assignment: bool) -> Action | Non
         has_open_assignment: whether an assignment still asks the learner for the content.
 
     Returns:
-        None for decisions that ask nothing of the LMS: fix, keep, snooze.
+        None for decisions that ask nothing of the LMS: fix, keep, snooze, and what people choose anyway where
+        nothing is open.
     """
     if decision.verb is _V.RE_PAIR:
         return Action(ActionKind.RESTORE, None, "Send it again.")
@@ -318,6 +319,8 @@ def action_for(decision: Decision, *, has_open_assignment: bool) -> Action | Non
         # Somebody's word without evidence in the store is an administrative act, and recorded as one.
         waived = _WAIVED_FOR.get(decision.known_by, WaiveReason.ADMINISTRATIVE)
         return Action(ActionKind.WAIVE, waived, f"Let it count as met ({waived}); what was completed stays.")
+    if decision.reason is Reason.CHOSEN and not has_open_assignment:
+        return None  # it stays on the shelf for whoever wants it
     if has_open_assignment:
         return Action(ActionKind.EXEMPT, None, "Take the open assignment back; what was completed stays.")
     return Action(ActionKind.ARCHIVE, None, "Offer it no longer; what was completed stays.")

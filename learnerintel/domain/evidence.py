@@ -161,6 +161,8 @@ class ItemEvidence:
         abandoned: people who began it 30 days ago or earlier, did not finish it and have not been back
             for 21 days, of those who began it then.
         format_abandonment_rate: the same share over all items of the format in the company.
+        chosen_elsewhere: people of the company who took it by choice within a year, of those whom nobody asks for
+            it; None where it is asked of everybody, or of nobody by a rule of the company.
         last_re_paired_on: when it was last sent again after an unpairing.
         decisions: earlier decisions about this team and item, oldest first.
     """
@@ -203,6 +205,7 @@ class ItemEvidence:
     ratings: Ratings | None = None
     abandoned: Tally | None = None
     format_abandonment_rate: float | None = None
+    chosen_elsewhere: Tally | None = None
     last_re_paired_on: int | None = None
     decisions: tuple[Decision, ...] = ()
 

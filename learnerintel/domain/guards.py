@@ -26,10 +26,15 @@ DUE_AHEAD_DAYS = 60
 #: The item is popular elsewhere, and the team is behind rather than uninterested.
 BEHIND_PEERS_PROBABILITY = 0.05
 
+#: Where it alone stands against an item, the item could be optional.
+REQUIRED_GUARD = "required"
+
 Test = Callable[[ItemEvidence, TeamContext, int], bool | None]
 Say = Callable[[ItemEvidence, TeamContext, int], str]
 
 _ALL = frozenset(Reason)
+#: What others choose is no matter of whether this team has had the time.
+_OF_THE_TEAM = _ALL - {Reason.CHOSEN}
 _ABOUT_USE = frozenset({Reason.UNTOUCHED, Reason.ABANDONED})
 
 
@@ -220,12 +225,12 @@ GUARDS: tuple[Guard, ...] = (
         "The catalogue does not say whether something else asks for it first.",
     ),
     Guard(
-        "required",
-        frozenset({Reason.UNTOUCHED}),
+        REQUIRED_GUARD,
+        frozenset({Reason.UNTOUCHED, Reason.CHOSEN}),
         True,
         lambda item, _context, _as_of: item.obligation is not Obligation.REQUIRED,
         "The company's own rules do not ask for it.",
-        _say("The company's own rule asks for it; that it is little used says nothing. Could it be optional?"),
+        _say("Only the company's own rule asks for it. Could it be optional?"),
     ),
     Guard(
         "reference",
@@ -301,7 +306,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "just assigned",
-        _ALL,
+        _OF_THE_TEAM,
         False,
         lambda item, _context, as_of: _is_older(item.last_assigned_on, as_of, RECENT_DAYS),
         "It is not known to have been assigned in the last four weeks.",
@@ -309,7 +314,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "due ahead",
-        _ALL,
+        _OF_THE_TEAM,
         False,
         _is_not_waiting,
         "No due date is ahead of a recent assignment.",

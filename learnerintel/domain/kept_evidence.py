@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 
 
 def evidence_record(proposal: Proposal) -> dict[str, Any]:

@@ -42,6 +42,7 @@ _KIND_OF = {
     Reason.UNTOUCHED: NoticeKind.NOT_NEEDED,
     Reason.ABANDONED: NoticeKind.NOT_NEEDED,
     Reason.DISLIKED: NoticeKind.POOR,
+    Reason.CHOSEN: NoticeKind.STOPPED,
 }
 
 

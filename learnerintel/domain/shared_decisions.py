@@ -19,6 +19,7 @@ _BECAUSE = {
     Reason.UNTOUCHED: "because nobody opens it",
     Reason.DISLIKED: "because it is rated low",
     Reason.ABANDONED: "because people begin it and leave",
+    Reason.CHOSEN: "because people take it without being asked",
     None: "for reasons of their own",
 }
 #: Within so many days a second person's opposite decision about the same team counts as a conflict.

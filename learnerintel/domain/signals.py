@@ -1,4 +1,4 @@
-"""The four kinds of evidence that a team could do without a content item.
+"""The kinds of evidence that a team could do without a content item, or without being asked for it.
 
 Each function gives a :class:`Signal` or None, which means: no evidence, or not enough to say anything.
 A signal's strength (0 to 1) orders items within its kind. It is *not* calibrated: it says how firmly the
@@ -20,8 +20,9 @@ from learnerintel.domain.intervals import (
     share_above,
     shrink,
     shrunk_interval,
+    wilson,
 )
-from learnerintel.domain.vocabulary import KnownBy, Reason
+from learnerintel.domain.vocabulary import KnownBy, Obligation, Reason
 
 #: Nothing that more than a tenth of the team touched in the last 28 days is called untouched. A wrong
 #: unpairing is counted as a mistake from the same share on.
@@ -47,6 +48,10 @@ RATING_SPREAD = 1.0
 #: Left unfinished surely half as often again as other items of the format.
 ABANDONED_FACTOR = 1.5
 LEAST_STARTS = 5
+#: What surely half of those take by choice who need not take it, a rule need not ask for.
+CHOSEN_SHARE = 0.50
+#: Fewer people who are free to choose say nothing about the others.
+LEAST_FREE = 20
 
 _UPPER = normal_quantile((1 + LEVEL) / 2)
 #: Where the posterior probability is lower, the interval's lower end lies below the limit; with room for rounding.
@@ -61,7 +66,8 @@ class Signal(NamedTuple):
         strength: 0 to 1, how firmly the counts speak; not calibrated.
         base: people (for ratings: ratings) it rests on.
         estimate: what was estimated: share of the team that uses it in 28 days (untouched), share that
-            knows it (known), mean stars (disliked), share that leaves it unfinished (abandoned).
+            knows it (known), mean stars (disliked), share that leaves it unfinished (abandoned), share that takes it
+            by choice where nobody asks (chosen).
         tally: the counts behind it, None for ratings.
         known_by: what shows that it is known.
     """
@@ -193,6 +199,22 @@ def abandoned_signal(item: ItemEvidence, context: TeamContext) -> Signal | None:
     if shrunk.low <= limit:
         return None
     return Signal(Reason.ABANDONED, strength, tally.base, shrunk.value, tally)
+
+
+def chosen_signal(item: ItemEvidence) -> Signal | None:
+    """Evidence that people would take by choice what only the company's own rule asks of the team.
+
+    Returns:
+        A signal whose strength is the lower end of the 90 % interval of the share that takes it by choice among
+        those whom nobody asks; None where that is not above one half, and for fewer than twenty such people.
+    """
+    tally = item.chosen_elsewhere
+    if tally is None or item.obligation is not Obligation.REQUIRED or tally.base < LEAST_FREE:
+        return None
+    share = wilson(tally.count, tally.base)
+    if share.low <= CHOSEN_SHARE:
+        return None
+    return Signal(Reason.CHOSEN, share.low, tally.base, share.value, tally)
 
 
 def _is_test_telling(item: ItemEvidence) -> bool:

@@ -40,6 +40,9 @@ def evidence_sentence(item: ItemEvidence, context: TeamContext, signal: Signal) 
         return _KNOWN_EVIDENCE[signal.known_by].format(said=_said(signal.tally, context))
     if signal.reason is Reason.DISLIKED:
         return _disliked_sentence(item, context, signal)
+    if signal.reason is Reason.CHOSEN:
+        chosen = about_share(signal.tally.count / signal.tally.base)
+        return f"Where nobody asks for it, it was taken by choice within a year by {chosen} of {signal.base} people."
     usual = about_share(item.format_abandonment_rate or 0.0)
     return (
         f"It was begun and left unfinished by {_said(signal.tally, context)}; of {_format_in_words(item)} "
@@ -62,6 +65,8 @@ def change_sentence(item: ItemEvidence, signal: Signal) -> str:
         return _KNOWN_CHANGE[signal.known_by]
     if signal.reason is Reason.DISLIKED:
         return "If it is repaired, ratings count anew from that day; good ratings take it off the list too."
+    if signal.reason is Reason.CHOSEN:
+        return "If it is taken by choice by fewer than half of those who need not take it, it leaves the list."
     return "If it is finished as often as others of its kind, or is marked as reference material, it leaves the list."
 
 

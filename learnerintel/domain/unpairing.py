@@ -14,19 +14,18 @@ from dataclasses import dataclass, field
 from learnerintel.domain import unpair_words
 from learnerintel.domain.evidence import ItemEvidence, Rest, Tally, TeamContext
 from learnerintel.domain.guards import (
-    GUARD_BY_NAME,
-    GuardResult,
     chance_of_so_little_use,
     failing,
     has_been_found,
     has_been_there,
     is_optional,
-    results,
 )
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.signals import (
     MOST_TEAM_USE,
     Signal,
     abandoned_signal,
+    chosen_signal,
     disliked_signal,
     estimated_use,
     known_signal,
@@ -34,10 +33,10 @@ from learnerintel.domain.signals import (
     untouched_signal,
 )
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Reason, Regulatory
-from learnerintel.domain.worth import Worth, in_sum, minutes_at_stake
+from learnerintel.domain.worth import Worth, in_sum
 
 #: Stands in every decision beside the evidence. To be raised with any change that changes a list.
-RULE_VERSION = "2026.1"
+RULE_VERSION = "2026.2"
 #: Best evidence first, at most a fifth of a team's eligible optional items. Most of a big library is
 #: untouched by most teams; whoever is shown all of it decides nothing.
 MOST_LISTED_SHARE = 0.20
@@ -48,115 +47,10 @@ LEAST_ACTIVE_SHARE = 0.30
 #: at the one in twenty of the guard a large library would be full of such questions.
 CLEARLY_BEHIND_CHANCE = 0.001
 
+#: Nothing but use is known of most items.
+_NOTHING = (None,) * 6
 _ORDER = {reason: place for place, reason in enumerate(Reason)}
 _KNOWN_ORDER = {known_by: place for place, known_by in enumerate(KnownBy)}
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One entry of a team's list. Its sentences are made when they are asked for.
-
-    Attributes:
-        context: the team.
-        item: the evidence it was made from.
-        signal: the reason it is listed for.
-        as_of: the day.
-        also: further reasons that passed their guards.
-        blocking: names of the guards that stand against it; empty where it is proposed.
-    """
-
-    context: TeamContext
-    item: ItemEvidence
-    signal: Signal
-    as_of: int
-    also: tuple[Reason, ...] = ()
-    blocking: tuple[str, ...] = ()
-
-    @property
-    def team(self) -> str:
-        return self.context.team
-
-    @property
-    def reason(self) -> Reason:
-        return self.signal.reason
-
-    @property
-    def known_by(self) -> KnownBy | None:
-        return self.signal.known_by
-
-    @property
-    def strength(self) -> float:
-        """0 to 1, how firmly the counts speak; not calibrated, comparable within one reason only."""
-        return self.signal.strength
-
-    @property
-    def strength_in_words(self) -> str:
-        return unpair_words.strength_in_words(self.signal.strength)
-
-    @property
-    def confidence(self) -> float | None:
-        """How often such items stayed unused in this store's own past; None unless that was calibrated."""
-        calibration = self.context.calibration
-        if calibration is None or self.reason is not Reason.UNTOUCHED:
-            return None
-        return calibration.confidence(self.signal.estimate)
-
-    @property
-    def learners(self) -> int:
-        """People it would stop for: the eligible, less those who are midway and keep it."""
-        return max(0, self.item.eligible - self.item.midway)
-
-    @property
-    def base(self) -> int:
-        """People (for ratings: ratings) that the evidence rests on."""
-        return self.signal.base
-
-    @property
-    def evidence(self) -> str:
-        return unpair_words.evidence_sentence(self.item, self.context, self.signal)
-
-    @property
-    def facts(self) -> tuple[str, str, str]:
-        return unpair_words.three_facts(self.item, self.context, self.signal, self.as_of)
-
-    @property
-    def guards(self) -> tuple[GuardResult, ...]:
-        return tuple(results(self.item, self.context, self.as_of, self.reason))
-
-    @property
-    def blocked_by(self) -> str | None:
-        """Name of the first guard that stands against it."""
-        return self.blocking[0] if self.blocking else None
-
-    @property
-    def blocked_because(self) -> str | None:
-        """The sentence of that guard."""
-        if not self.blocking:
-            return None
-        return GUARD_BY_NAME[self.blocking[0]].failed(self.item, self.context, self.as_of)
-
-    @property
-    def what_would_change(self) -> str:
-        return unpair_words.change_sentence(self.item, self.signal)
-
-    @property
-    def minutes(self) -> Worth | None:
-        """Minutes at stake for the whole team, None where nobody knows how long it takes."""
-        return minutes_at_stake(self.item, self.context, self.reason)
-
-    @property
-    def suggested(self) -> DecisionVerb:
-        """What to decide, unless a person knows better.
-
-        Disliked is not useless: such content is to be fixed, and stops only where it is optional and
-        untouched or known besides.
-        """
-        reasons = {self.reason, *self.also}
-        if self.reason is Reason.KNOWN:
-            return DecisionVerb.UNPAIR if self.known_by is KnownBy.PRIOR_TOPIC else DecisionVerb.TEST_OUT
-        if Reason.UNTOUCHED in reasons or (Reason.KNOWN in reasons and is_optional(self.item)):
-            return DecisionVerb.UNPAIR
-        return DecisionVerb.FIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +89,11 @@ class UnpairList:
     def counts(self) -> Counter[Reason]:
         """Proposals by reason."""
         return Counter(proposal.reason for proposal in self.proposals)
+
+    @property
+    def could_be_optional(self) -> tuple[Proposal, ...]:
+        """What only a rule of the company asks for, and what nobody needs or people would choose anyway."""
+        return tuple(entry for entry in self.blocked if entry.could_be_optional)
 
     @property
     def minutes(self) -> Worth | None:
@@ -286,10 +185,17 @@ def rank_by_use(context: TeamContext, items: Sequence[ItemEvidence]) -> list[tup
 
 def _signals(item: ItemEvidence, context: TeamContext, mean_use: float) -> list[Signal]:
     untouched = untouched_signal(item, mean_use, context.prior_strength) or _behind_signal(item, context)
-    if item.pretest is item.first_try is item.prior_topic is item.ratings is item.abandoned is None:
+    spoken = (item.pretest, item.first_try, item.prior_topic, item.ratings, item.abandoned, item.chosen_elsewhere)
+    if spoken == _NOTHING:
         return [] if untouched is None else [untouched]
     # What people showed, said or did about an item says more than their silence, and is the rarer evidence.
-    found = (known_signal(item, context), disliked_signal(item, context), abandoned_signal(item, context), untouched)
+    found = (
+        known_signal(item, context),
+        disliked_signal(item, context),
+        abandoned_signal(item, context),
+        chosen_signal(item),
+        untouched,
+    )
     return [signal for signal in found if signal is not None]
 
 

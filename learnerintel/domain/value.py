@@ -109,7 +109,7 @@ def basis_of(
         return Basis.CHOICE
     if reason is None or low_minutes is None or high_minutes is None:
         return Basis.UNKNOWN
-    return Basis.ASSIGNMENTS if reason is Reason.KNOWN and open_assignments else Basis.USE
+    return Basis.ASSIGNMENTS if reason in (Reason.KNOWN, Reason.CHOSEN) and open_assignments else Basis.USE
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class Reason(StrEnum):
     UNTOUCHED = "untouched"
     DISLIKED = "disliked"
     ABANDONED = "abandoned"
+    CHOSEN = "chosen"  # asked for by a rule of the company alone, and taken by choice where nobody asks
 
 
 class CommentReason(StrEnum):
@@ -192,6 +193,10 @@ TERMS: dict[str, str] = {
     "proposal": "The list entry that the rule makes from signals; a person decides.",
     "decision": "What a person decided about a team and a content item; it can be taken back by a new decision.",
     "unpair": "Stop sending this content to this team.",
+    "could be optional": (
+        "Only the company's own rule asks for it, and people would take it by choice or nobody needs it. Unpairing it "
+        "means that no assignment asks for it any more; whoever wants it can take it."
+    ),
     "test out": "Let people prove that they know it instead of taking it.",
     "fix": "Ask the content's owner to repair it or to offer another form.",
     "keep": "Leave everything as it is and do not propose it again for half a year.",

@@ -31,7 +31,8 @@ def minutes_at_stake(item: ItemEvidence, context: TeamContext, reason: Reason) -
     """Minutes that people would have spent on it: never the nominal time of what nobody would have opened.
 
     *Known* with assignments still open: open assignments x share that completes it when assigned x minutes
-    of completers; without a known completion, anything up to all of them. Otherwise: eligible people x
+    of completers; without a known completion, anything up to all of them. *Chosen*: open assignments x share that
+    would not take it by choice x minutes. Otherwise: eligible people x
     share that uses it within 90 days (shrunk to comparable teams) x minutes. Ranges are 90 % Wilson
     intervals of the shrunk counts.
 
@@ -46,6 +47,10 @@ def minutes_at_stake(item: ItemEvidence, context: TeamContext, reason: Reason) -
             return Worth(0.0, None, item.open_assignments * minutes)
         share = _share(item.completion.count, item.completion.base, _JEFFREYS_MEAN, _JEFFREYS_STRENGTH)
         return _scaled(share, item.open_assignments * minutes)
+    if reason is Reason.CHOSEN:
+        chosen = wilson(*item.chosen_elsewhere)
+        spared = item.open_assignments * minutes
+        return Worth((1 - chosen.high) * spared, (1 - chosen.value) * spared, (1 - chosen.low) * spared)
     if not item.eligible:
         return None
     if item.peer_eligible:

@@ -160,7 +160,7 @@ def _rows_of(connection: Connection, line: LedgerLine) -> Iterator[ActionRow]:
         action = _learner_action(made, learner_id in open_people, learner_id in proven)
         if action is not None:
             yield _row(line, content_name, members[learner_id], *action)
-    if line.verb is DecisionVerb.UNPAIR:
+    if line.verb is DecisionVerb.UNPAIR and made.reason is not Reason.CHOSEN:
         yield _row(line, content_name, None, ActionKind.ARCHIVE, None)
 
 

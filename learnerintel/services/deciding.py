@@ -14,7 +14,8 @@ from learnerintel.domain.decisions import Circumstances, Decision, DecisionReque
 from learnerintel.domain.decisions import decide as decide_by_rule
 from learnerintel.domain.evidence import ItemEvidence
 from learnerintel.domain.kept_evidence import evidence_record
-from learnerintel.domain.unpairing import RULE_VERSION, Proposal
+from learnerintel.domain.proposal import Proposal
+from learnerintel.domain.unpairing import RULE_VERSION
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.errors import DecisionRefused, UnknownName

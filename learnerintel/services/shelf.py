@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from learnerintel.domain.decisions import Decision
 from learnerintel.domain.disclosure import Thresholds
+from learnerintel.domain.evidence import Tally
 from learnerintel.domain.unpairing import UnpairList
 from learnerintel.domain.vocabulary import DecisionVerb, KnownBy, Obligation, Reason, Regulatory
 from learnerintel.metrics import population, signals
@@ -42,6 +43,7 @@ class Shelf:
     courses: signals.Courses
     prior: signals.Grid
     decisions: dict[tuple[int, int], list[Decision]]
+    chosen: dict[int, Tally]
     content_ids: dict[str, int]
     lists: dict[int, UnpairList] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -111,20 +113,22 @@ def read_shelf(connection: Connection, as_of: int) -> Shelf:
         memberships.of(connection).everybody_on(as_of),
         connection.scalars(select(content.c.content_id)),
     )
+    asked, obligations = signals.asked_of(connection, as_of, axes), _obligations(connection, as_of)
     return Shelf(
         as_of=as_of,
         thresholds=thresholds_of(connection),
         teams=teams,
         items=list(connection.execute(select(content).where(on_shelf).order_by(content.c.content_id))),
-        obligations=_obligations(connection, as_of),
+        obligations=obligations,
         axes=axes,
         use=signals.team_use(connection, as_of, axes),
-        asked=signals.asked_of(connection, as_of, axes),
+        asked=asked,
         tests=signals.test_results(connection, as_of, axes),
         ratings=signals.ratings(connection, as_of, axes),
         courses=signals.courses(connection, as_of, axes),
         prior=signals.prior_completions(connection, as_of, axes),
         decisions=decisions_of(connection, as_of),
+        chosen=_chosen(connection, as_of, axes, asked, obligations),
         content_ids=_content_ids(connection),
     )
 
@@ -136,6 +140,18 @@ def _obligations(connection: Connection, as_of: int) -> dict[int, Obligation]:
         .order_by(content_obligation.c.from_on)
     )
     return {row.content_id: Obligation(row.obligation) for row in rows}
+
+
+def _chosen(
+    connection: Connection, as_of: int, axes: signals.Axes, asked: signals.Asked, obligations: dict[int, Obligation]
+) -> dict[int, Tally]:
+    """By item that a rule of the company asks of anybody: who takes it by choice where nobody asks."""
+    required = signals.STRICTEST_FIRST.index(Obligation.REQUIRED)
+    is_asked = (asked.strictest == required).any(axis=0)
+    of_some = {content_id for content_id, place in axes.content_place.items() if is_asked[place]}
+    of_all = {content_id for content_id, called in obligations.items() if called is Obligation.REQUIRED}
+    found = signals.chosen_where_free(connection, as_of, axes, sorted(of_some | of_all))
+    return {content_id: Tally(*counts) for content_id, counts in found.items()}
 
 
 def _content_ids(connection: Connection) -> dict[str, int]:

@@ -77,7 +77,8 @@ def _is_quiet(view: TeamView, columns: CatalogueColumns) -> np.ndarray:
     started, abandoned = (view.row_of(grid).astype(np.int64) for grid in (courses.started, courses.abandoned))
     often = abandoned > ABANDONED_FACTOR * columns.usual_abandonment * started * (1 - _MARGIN)
     found &= ~(often & (started >= LEAST_STARTS))
-    for content_id in (*shelf.rated_items[team_id], *shelf.decided_items[team_id]):
+    # What people choose where nobody asks is looked at one by one; only items that some rule asks for have that.
+    for content_id in (*shelf.chosen, *shelf.rated_items[team_id], *shelf.decided_items[team_id]):
         if content_id in columns.place:
             found[columns.place[content_id]] = False
     return found

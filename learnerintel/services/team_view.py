@@ -121,12 +121,23 @@ def _items(view: TeamView, chosen: np.ndarray) -> list[ItemEvidence]:
                 **columns.proof_of(at, item, eligible),
                 is_prerequisite_still_paired=_is_prerequisite(shelf, team_id, item),
                 ratings=Ratings(*rated, item.mean_rating) if rated else None,
+                chosen_elsewhere=_chosen_elsewhere(view, item),
                 eligible=eligible,
                 peer_eligible=peer_people,
                 decisions=tuple(shelf.decisions.get(key, ())),
             )
         )
     return found
+
+
+def _chosen_elsewhere(view: TeamView, item: ShelfItem) -> Tally | None:
+    """Who takes it by choice where nobody asks; None for a team that nobody asks either, though others are asked."""
+    tally = view.shelf.chosen.get(item.row.content_id)
+    if tally is None:
+        return None
+    called = view.shelf.asked.strictest[:, item.place]
+    is_asked_of_nobody = bool((called == signals.NOT_CALLED).all())
+    return tally if is_asked_of_nobody or called[view.own] != signals.NOT_CALLED else None
 
 
 class _Columns:

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 
 from learnerintel.domain import periods
 from learnerintel.domain.evidence import ItemEvidence, TeamContext
-from learnerintel.domain.unpairing import Proposal, UnpairList, may_be_judged, unpair_list
+from learnerintel.domain.proposal import Proposal
+from learnerintel.domain.unpairing import UnpairList, may_be_judged, unpair_list
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import UnknownName
 from learnerintel.metrics.population import TeamOnDay
@@ -41,6 +42,7 @@ COLUMNS = (
     "evidence",
     "minutes",
     "blocked_by",
+    "list",
 )
 _SHELVES_KEPT = 4
 #: Lists kept with a shelf, the latest made: several parts of a page ask for the same one.
@@ -306,4 +308,12 @@ def _row(one: TeamList, proposal: Proposal) -> tuple[Any, ...]:
         proposal.evidence,
         None if worth is None or worth.middle is None else round(worth.middle),
         "; ".join(proposal.blocking) or None,
+        _list_of(proposal),
     )
+
+
+def _list_of(proposal: Proposal) -> str:
+    """The list an item stands on."""
+    if proposal.could_be_optional:
+        return "could be optional"
+    return "blocked" if proposal.blocking else "unpair"

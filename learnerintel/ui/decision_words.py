@@ -41,6 +41,7 @@ REASON_LABELS = {
     Reason.UNTOUCHED: "Hardly touched",
     Reason.DISLIKED: "Disliked",
     Reason.ABANDONED: "Left unfinished",
+    Reason.CHOSEN: "Chosen anyway",
 }
 
 

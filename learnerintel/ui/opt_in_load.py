@@ -46,6 +46,7 @@ _WHY_OPTIONAL = {
     "untouched": "hardly anybody opens it",
     "disliked": "rated low",
     "abandoned": "begun and left unfinished",
+    "chosen": "people take it by choice where nobody asks",
 }
 
 
@@ -171,7 +172,7 @@ def _row(row: MeasuredRow, table: MeasureTable) -> dict[str, object]:
 
 
 def show_could_be_optional() -> None:
-    """List what only the company's own rule asks for although people know it, ignore it or dislike it."""
+    """List what only the company's own rule asks for, and what people would choose anyway or nobody needs."""
     filters = current_filters()
     viewer = current_visit().viewer
     if not viewer.may(Permission.SEE_TEAMS):
@@ -180,11 +181,11 @@ def show_could_be_optional() -> None:
     found = ask_slowly(meanwhile, proposed_decisions, team_id=filters.team_id).could_be_optional
     st.subheader("Required, and could be optional", anchor=False)
     if not found:
-        st.markdown("Nothing that the company's own rules ask for stands out as known, ignored or disliked.")
+        st.markdown("Nothing that the company's own rules ask for stands out as ignored, or as chosen anyway.")
         return
     show_finding(
-        f"{counted(len(found), 'required item is', 'required items are')} known, ignored or disliked: ask whoever "
-        "made the rule."
+        f"{counted(len(found), 'required item is', 'required items are')} ignored, or taken by choice where "
+        "nobody asks: ask whoever made the rule."
     )
     show_table(
         [_optional_row(item) for item in found],

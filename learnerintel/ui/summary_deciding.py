@@ -28,6 +28,7 @@ _REASONS = {
     Reason.UNTOUCHED: "hardly opened",
     Reason.DISLIKED: "rated low",
     Reason.ABANDONED: "begun and left",
+    Reason.CHOSEN: "chosen anyway",
 }
 #: States of promises that the summary counts where there are any.
 _PROMISES = {

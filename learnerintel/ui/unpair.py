@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from learnerintel.domain import periods
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.viewer import Permission, Viewer
 from learnerintel.services.unpairing import TeamList, is_content_known, today_of, unpair_lists
 from learnerintel.ui.empty import show_empty

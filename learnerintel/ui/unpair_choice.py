@@ -8,13 +8,12 @@ from functools import partial
 
 import streamlit as st
 
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.vocabulary import Reason
 from learnerintel.ui.state import Key, Place, row_key
 from learnerintel.ui.unpair import UnpairView
 
 ROWS_AT_ONCE = 6
-_COULD_BE_OPTIONAL = "required"  # name of the guard that asks it
 
 
 class ListChoice(StrEnum):
@@ -41,7 +40,7 @@ _MEANINGS = {
     ListChoice.UNTOUCHED: "At most a tenth of the team opened it in four weeks, and hardly more is to be expected.",
     ListChoice.DISLIKED: "Rated surely below three of five stars. Often it should be fixed rather than stopped.",
     ListChoice.ABANDONED: "Begun and left unfinished far more often than others of its format.",
-    ListChoice.OPTIONAL: "The company's own rule asks for it, and it is hardly used: ask whoever made the rule.",
+    ListChoice.OPTIONAL: "Only a rule of the company asks for it, and nobody needs it or people choose it anyway.",
     ListChoice.ASKING: "There is evidence, and something stands against it that somebody has to say or do first.",
 }
 
@@ -71,9 +70,9 @@ def pick_list(view: UnpairView) -> ListChoice:
 def entries(view: UnpairView, choice: ListChoice) -> list[Proposal]:
     """What stands on a list, in the rule's order."""
     if choice is ListChoice.OPTIONAL:
-        return [entry for entry in view.listed.judged.blocked if _only_required(entry)]
+        return list(view.listed.judged.could_be_optional)
     if choice is ListChoice.ASKING:
-        return [entry for entry in view.listed.judged.blocked if not _only_required(entry)]
+        return [entry for entry in view.listed.judged.blocked if not entry.could_be_optional]
     return [entry for entry in view.listed.judged.proposals if entry.reason is Reason(choice)]
 
 
@@ -97,10 +96,6 @@ def page_of(view: UnpairView, listed: list[Proposal], item: str | None) -> int:
 
 def _with_size(sizes: Mapping[ListChoice, int], choice: ListChoice) -> str:
     return f"{LIST_LABELS[choice]} · {sizes[choice]}"
-
-
-def _only_required(entry: Proposal) -> bool:
-    return entry.blocking == (_COULD_BE_OPTIONAL,)
 
 
 def _first_choice(view: UnpairView, sizes: dict[ListChoice, int]) -> ListChoice:

@@ -10,8 +10,8 @@ from learnerintel.domain.decisions import Decision, State, standing
 from learnerintel.domain.evidence import ItemEvidence
 from learnerintel.domain.kept_evidence import evidence_record
 from learnerintel.domain.metric import Bound
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.signals import MOST_TEAM_USE
-from learnerintel.domain.unpairing import Proposal
 from learnerintel.services.comparing import ITEM_USE, ComparedUse, TeamUse, compared_use
 from learnerintel.services.deciding import possible_verbs
 from learnerintel.services.unpairing import team_evidence

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.domain.worth import in_sum
 from learnerintel.services.deciding import possible_verbs

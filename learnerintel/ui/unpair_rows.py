@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from learnerintel.charts.lines import SparkPoint, spark
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 from learnerintel.services.comparing import ITEM_USE, WEEKS_SHOWN, UseOfWeek, weekly_use
 from learnerintel.ui.decision_words import people_and_time
 from learnerintel.ui.empty import show_empty

@@ -9,6 +9,7 @@ from learnerintel.ui import (
     unpair_decided,
     unpair_evidence,
     unpair_many,
+    unpair_optional,
     unpair_rows,
     unpair_teams,
 )
@@ -24,6 +25,7 @@ if unpair.is_anything_known():
         unpair.show_trust(view)
         if unpair.has_rows(view):
             choice = unpair_choice.pick_list(view)
+            unpair_optional.show_shift(view, choice)
             rows, evidence = side_by_side.list_and_evidence()
             with rows:
                 unpair_rows.show_rows(view, choice)

@@ -12,7 +12,7 @@ TODAY = day_from_iso("2026-03-31")
 TEAM = TeamContext(
     team="Sales North", eligible=40, active_share=0.6, comparable="8 other teams of Sales", peers_active_share=0.6
 )
-U, K, D, A = Reason.UNTOUCHED, Reason.KNOWN, Reason.DISLIKED, Reason.ABANDONED
+U, K, D, A, C = Reason.UNTOUCHED, Reason.KNOWN, Reason.DISLIKED, Reason.ABANDONED, Reason.CHOSEN
 FINE = {
     "content_id": 1,
     "title": "Spreadsheets",
@@ -48,8 +48,6 @@ def test_an_ordinary_item_passes_every_guard(reason):
         ({"is_prerequisite_still_paired": True}, "prerequisite"),
         ({"eligible": 9}, "few people"),
         ({"published_on": TODAY - 27}, "just published"),
-        ({"last_assigned_on": TODAY - 27}, "just assigned"),
-        ({"next_due_on": TODAY, "last_assigned_on": TODAY - 59}, "due ahead"),
         ({"last_re_paired_on": TODAY - 179}, "re-paired"),
         ({"decisions": (Decision(DecisionVerb.KEEP, TODAY - 179),)}, "decided"),
         ({"decisions": (Decision(DecisionVerb.SNOOZE, TODAY - 9, until_on=TODAY),)}, "decided"),
@@ -65,14 +63,16 @@ def test_these_stand_against_every_reason(reason, known, name):
 @pytest.mark.parametrize(
     ("known", "name", "reasons"),
     [
-        ({"obligation": Obligation.REQUIRED}, "required", {U}),
+        ({"obligation": Obligation.REQUIRED}, "required", {U, C}),
+        ({"last_assigned_on": TODAY - 27}, "just assigned", {U, K, D, A}),
+        ({"next_due_on": TODAY, "last_assigned_on": TODAY - 59}, "due ahead", {U, K, D, A}),
         ({"is_seasonal": True}, "seasonal", {U, A}),
         ({"is_reference": True}, "reference", {U, A}),
         ({"peer_eligible": 200, "peer_touched_28": 20}, "behind its peers", {U}),
         ({"exposure_on": TODAY - 27}, "short exposure", {U}),
         ({"exposure_on": None}, "short exposure", {U}),
         ({"first_touch_on": TODAY - 27}, "not found yet", {U}),
-        ({"edited_on": TODAY - 27}, "just edited", {U, D, A}),
+        ({"edited_on": TODAY - 27}, "just edited", {U, D, A, C}),
     ],
 )
 def test_these_stand_against_some_reasons_only(known, name, reasons):

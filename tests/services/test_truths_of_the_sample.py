@@ -10,6 +10,7 @@ from learnerintel import sample
 from learnerintel.domain.periods import day_of
 from learnerintel.domain.viewer import Viewer
 from learnerintel.services.checking import check
+from learnerintel.services.must_have import optional_shift
 from learnerintel.services.unpairing import unpair_lists
 from learnerintel.store.opening import open_store
 
@@ -69,6 +70,32 @@ def test_what_is_to_be_asked_about_is_asked_of_at_least_one_of_its_teams(truths,
         if truth.expected == "asked":
             asked = [one for team in truth.teams for one in _found(lists[team], truth.content_id)[1]]
             assert asked, truth
+
+
+def test_the_rule_of_habit_could_be_optional_where_it_is_required_and_stands_nowhere_else(truths, lists):
+    (habit,) = [truth for truth in truths if truth.expected == "could be optional"]
+    found = {}
+    for team in habit.teams:
+        listed, asked = _found(lists[team], habit.content_id)
+        assert listed == [], team
+        found[team] = [one for one in asked if one.could_be_optional]
+    required = [team for team, entries in found.items() if entries]
+    assert 3 <= len(required) < len(habit.teams), "only where somebody is asked"
+    assert {one.reason for entries in found.values() for one in entries} == {"chosen"}
+    assert {one.suggested for entries in found.values() for one in entries} == {"unpair"}
+
+
+def test_the_share_that_must_be_done_falls_by_the_time_of_the_rule_of_habit(store, truths, lists):
+    (habit,) = [truth for truth in truths if truth.expected == "could be optional"]
+    team = next(team for team in habit.teams if lists[team].judged.could_be_optional)
+    shift = optional_shift(store, OWNER, team_id=lists[team].team_id, as_of=lists[team].as_of)
+    now = shift.together
+    assert 0 < now.low <= now.high < now.now < 1
+    # Nobody goes on: the time is gone from both sides. All go on: it only changes sides.
+    moved = (now.now - now.low) * now.seconds
+    assert now.high == pytest.approx((now.now * now.seconds - moved) / (now.seconds - moved))
+    assert f"{round(100 * now.now)} % now" in shift.sentence
+    assert f"{now.people} people" in shift.sentence
 
 
 def test_what_is_not_to_be_listed_is_on_no_list(truths, lists):

@@ -21,7 +21,7 @@ from learnerintel.services.checking import check
 from learnerintel.services.importing import ImportOptions, import_files
 from learnerintel.services.past_cases import day_of_past
 from learnerintel.services.undoing import undo
-from learnerintel.services.unpairing import list_rows, unpair_lists
+from learnerintel.services.unpairing import COLUMNS, list_rows, unpair_lists
 from learnerintel.settings import Settings
 
 OWNER = Viewer.local_owner()
@@ -140,7 +140,7 @@ def test_the_lists_hold_to_their_promises_when_recounted_from_the_raw_rows(lists
     exposed = {item for item, day in first.items() if day <= (AS_OF - timedelta(days=28)).isoformat()}
     optional = {row["Content ID"] for row in _rows(module / "catalogue.csv") if row["Obligation"] == "optional"}
     for one in lists:
-        rows = [row for row in list_rows(one) if row[-1] is None]
+        rows = [row for row in list_rows(one) if row[COLUMNS.index("blocked_by")] is None]
         listed = {row[1] for row in rows}
         assert len(listed) == len(rows)
         assert listed <= exposed & optional, "nothing that only a later presentation used"

@@ -7,6 +7,7 @@ person is in one team that day. Nothing dated after the day is looked at.
 from __future__ import annotations
 
 from learnerintel.metrics.signals.asking import NOT_CALLED, STRICTEST_FIRST, Asked, asked_of, asked_people
+from learnerintel.metrics.signals.choosing import CHOSEN_DAYS, chosen_where_free
 from learnerintel.metrics.signals.liking import Ratings, ratings
 from learnerintel.metrics.signals.progress import (
     ABANDONED_AFTER_DAYS,
@@ -31,6 +32,7 @@ from learnerintel.metrics.signals.use import Use, team_use
 __all__ = [
     "ABANDONED_AFTER_DAYS",
     "ABANDONED_SILENCE_DAYS",
+    "CHOSEN_DAYS",
     "FIRST_TRY_SHARE",
     "NOT_CALLED",
     "NO_DAY",
@@ -47,6 +49,7 @@ __all__ = [
     "asked_of",
     "asked_people",
     "axes_of",
+    "chosen_where_free",
     "courses",
     "midway_people",
     "prior_completions",

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.viewer import Permission, Viewer, require
-from learnerintel.domain.vocabulary import DecisionVerb, Obligation, Reason, Role
+from learnerintel.domain.vocabulary import DecisionVerb, Reason, Role
 from learnerintel.domain.worth import in_sum
 from learnerintel.services.unpairing import TeamList, unpair_lists
 from learnerintel.store.engine import Store
@@ -52,8 +52,8 @@ class Proposed:
         low_minutes: time at stake, lower end; None where no length is known.
         high_minutes: upper end.
         items: most time at stake first.
-        could_be_optional: items that only a rule of the company's own asks for and that are hardly used,
-            known or disliked, most people first.
+        could_be_optional: items that only a rule of the company's own asks for and that are hardly used or
+            chosen anyway, most people first.
     """
 
     proposal_count: int
@@ -84,7 +84,7 @@ def proposed_decisions(store: Store, viewer: Viewer, *, team_id: int | None = No
         lists = unpair_lists(store, viewer, team=team_id)
     waiting = [one for one in lists if one.judged.proposals]
     proposals = [(one, proposal) for one in waiting for proposal in one.judged.proposals]
-    optional = [(one, proposal) for one in lists for proposal in one.judged.blocked if _is_only_required(proposal)]
+    optional = [(one, proposal) for one in lists for proposal in one.judged.could_be_optional]
     total = in_sum(one.judged.minutes for one in waiting)
     return Proposed(
         proposal_count=len(proposals),
@@ -95,11 +95,6 @@ def proposed_decisions(store: Store, viewer: Viewer, *, team_id: int | None = No
         items=tuple(sorted(_items(proposals), key=_by_time)),
         could_be_optional=tuple(sorted(_items(optional), key=_by_people)),
     )
-
-
-def _is_only_required(proposal: Proposal) -> bool:
-    """Whether nothing stands against it but that the company's own rule asks for it."""
-    return proposal.blocking == (str(Obligation.REQUIRED),)
 
 
 def _items(proposals: Iterable[tuple[TeamList, Proposal]]) -> list[ProposedItem]:

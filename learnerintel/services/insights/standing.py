@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from learnerintel.domain.unpairing import Proposal
+from learnerintel.domain.proposal import Proposal
 from learnerintel.domain.viewer import Viewer
 from learnerintel.services.unpairing import TeamList, unpair_lists
 from learnerintel.store.engine import Store
