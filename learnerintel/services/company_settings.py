@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from learnerintel.domain.notices import quiet_span
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import Refusal, UnknownName
 from learnerintel.store import audit
@@ -93,6 +94,22 @@ def _currency(text: str) -> str | None:
     return None if is_fine else "a code of three capital letters, such as EUR"
 
 
+def _one_of(*values: str) -> _Check:
+    return lambda text: None if text in values else f"one of {', '.join(values)}"
+
+
+def _quiet_hours(text: str) -> str | None:
+    try:
+        quiet_span(text)
+    except ValueError:
+        return "hours such as 20:00-07:00, or empty for none"
+    return None
+
+
+def _name(text: str) -> str | None:
+    return None if text and text.isprintable() and len(text) <= _LONGEST else f"1 to {_LONGEST} characters"
+
+
 #: Minimum groups can be raised and not lowered.
 _CHECKS: dict[str, _Check] = {
     "first_weekday": _whole(1, 7),
@@ -104,4 +121,11 @@ _CHECKS: dict[str, _Check] = {
     "minimum_team_decision": _whole(int(COMPANY_SETTINGS["minimum_team_decision"][0])),
     "promise_days": _whole(1),
     "second_person": _yes,
+    "fast_path": _one_of("off", "draft", "send"),
+    "fast_path_days": _whole(1),
+    "notice_sender": _name,
+    "notice_language": _name,
+    "notice_daily_limit": _whole(1),
+    "notice_quiet_hours": _quiet_hours,
+    "notice_link_days": _whole(1, 365),
 }

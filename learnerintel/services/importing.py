@@ -15,8 +15,10 @@ from pathlib import Path
 from learnerintel.domain.tables import ReadingChoices
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import LearnerIntelError, Refusal
+from learnerintel.services.fast_path import RATING_KINDS
 from learnerintel.services.import_account import ImportOptions, ImportResult, Progress
 from learnerintel.services.reading import FileReading, LiveReading, ReadAlready
+from learnerintel.services.starting_to_send import start_sending
 from learnerintel.services.taking import STORING_ORDER, refuse_file, take_reading
 from learnerintel.settings import Settings
 from learnerintel.store.company import company_setting
@@ -67,6 +69,8 @@ def import_files(
                 results[position] = refuse_file(store, viewer, name, error, is_logged=not options.is_dry_run)
         for position in sorted(readings, key=lambda spot: (_rank(readings[spot]), spot)):
             results[position] = take_reading(store, viewer, readings[position], options, tell)
+            if readings[position].opening().kind in RATING_KINDS and results[position].batch is not None:
+                start_sending(store, settings)
     return [results[position] for position in range(len(named))]
 
 

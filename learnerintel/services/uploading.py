@@ -17,12 +17,14 @@ from typing import BinaryIO
 
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import LearnerIntelError, QuestionOpen, Refusal, UnknownName
+from learnerintel.services.fast_path import RATING_KINDS
 from learnerintel.services.import_account import ImportOptions
 from learnerintel.services.inspecting import Inspection, Question, inspect_file, weigh_inspection
 from learnerintel.services.mapping_columns import Sketch, sketch_file
 from learnerintel.services.matching import Matching, match_report
 from learnerintel.services.reading import ReadAlready
 from learnerintel.services.sampling import is_sample
+from learnerintel.services.starting_to_send import start_sending
 from learnerintel.services.taking import STORING_ORDER, refuse_file, take_reading
 from learnerintel.services.waiting_files import (
     BUSY,
@@ -250,6 +252,8 @@ class UploadDesk:
             else:
                 self._waiting.discard(file_id)
                 self._waiting.change(file_id, state=State.TAKEN, result=result, share=None)
+                if inspection.report.kind in RATING_KINDS and result.batch is not None:
+                    start_sending(self._store, self._settings)
                 self._weigh_others(inspection.report.kind)
 
         self._guarded(file, take)

@@ -166,6 +166,15 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         Section.DECISIONS,
+        "Notices",
+        "pages/decisions/notices.py",
+        ":material/outgoing_mail:",
+        "notices",
+        "Which learners are told what was stopped, what waits, and what did they answer?",
+        Permission.SEND_NOTICES,
+    ),
+    PageEntry(
+        Section.DECISIONS,
         "Was it right?",
         "pages/decisions/was_it_right.py",
         ":material/fact_check:",
