@@ -34,6 +34,8 @@ _STATES = {"assignments": assignment, "transcript": transcript}
 _OFFERS = "offers"
 _SECONDS = 86_400  # of a day
 _BITS = 32
+#: Days between comings of an unchanged export that are looked at.
+_BETWEEN_REPEATS = 7
 #: A transcript that says one of these still asks something of the learner.
 _ASKING = (TranscriptStatus.NOT_STARTED, TranscriptStatus.IN_PROGRESS, TranscriptStatus.EXPIRED)
 
@@ -131,6 +133,7 @@ class LaterExports:
         self._items = sorted({content_id for _, content_id in self._pairs})
         self._named: dict[int, Named] = {}
         self._expected: dict[int, Named] = {}
+        self._members: dict[int, dict[int, frozenset[int]]] = {}
 
     @cached_property
     def exports(self) -> list[Export]:
@@ -142,7 +145,7 @@ class LaterExports:
             for row in rows
         ]
         found += self._repeats({export.batch_id: export for export in found})
-        return sorted(found, key=lambda export: (export.day, export.came_at, export.is_repeat, export.batch_id))
+        return thinned(sorted(found, key=lambda one: (one.day, one.came_at, one.is_repeat, one.batch_id)))
 
     def _repeats(self, known: dict[int, Export]) -> list[Export]:
         again = import_attempt
@@ -190,17 +193,36 @@ class LaterExports:
         """Whom and what an export names."""
         if export.batch_id not in self._named:
             table = offer if export.is_of_offers else _STATES[export.source[0]]
+            # Names are looked up here: joined and made distinct by the database, it takes five times as long.
             rows = self._connection.execute(
-                select(identity.c.learner_id, listing.c.content_id)
-                .select_from(table)
-                .join(identity, identity.c.account_id == table.c.account_id)
-                .join(listing, listing.c.listing_id == table.c.listing_id)
-                .where(table.c.batch_id == export.batch_id)
-                .distinct()
+                select(table.c.account_id, table.c.listing_id).where(table.c.batch_id == export.batch_id)
             ).fetchall()
-            pairs = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
-            self._named[export.batch_id] = Named(pairs[:, 0], pairs[:, 1])
+            named = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
+            learners, items = self._learners[named[:, 0]], self._contents[named[:, 1]]
+            pairs = np.unique(learners << _BITS | items)
+            self._named[export.batch_id] = Named(pairs >> _BITS, pairs & ((1 << _BITS) - 1))
         return self._named[export.batch_id]
+
+    @cached_property
+    def _learners(self) -> np.ndarray:
+        return _pointers(self._connection, select(identity.c.account_id, identity.c.learner_id))
+
+    @cached_property
+    def _contents(self) -> np.ndarray:
+        return _pointers(self._connection, select(listing.c.listing_id, listing.c.content_id))
+
+    def members(self, team_id: int, day: int) -> frozenset[int]:
+        """Everybody in a team on a day."""
+        if day not in self._members:
+            learners, teams = memberships.of(self._connection).everybody_on(day)
+            order = np.argsort(teams, kind="stable")
+            ids, starts = np.unique(teams[order], return_index=True)
+            ends = [*starts[1:].tolist(), len(order)]
+            self._members[day] = {
+                one: frozenset(learners[order[start:end]].tolist())
+                for one, start, end in zip(ids.tolist(), starts.tolist(), ends[: len(ids)], strict=True)
+            }
+        return self._members[day].get(team_id, frozenset())
 
     def expected(self, export: Export, own: tuple[int, int]) -> Named:
         """Whom and what the export after this one should name, if it is of the same system and of the same people.
@@ -220,6 +242,33 @@ class LaterExports:
         everything = self.named(export)
         teams = memberships.of(self._connection).team_on(everything.learner_id, export.day)
         return everything.without(teams, pairs)
+
+
+def _pointers(connection: Connection, statement: Select[Any]) -> np.ndarray:
+    """What each number points to, by number."""
+    rows = np.array([tuple(row) for row in connection.execute(statement).fetchall()], dtype=np.int64).reshape(-1, 2)
+    found = np.arange(int(rows[:, 0].max(initial=0)) + 1)
+    found[rows[:, 0]] = rows[:, 1]
+    return found
+
+
+def thinned(exports: list[Export]) -> list[Export]:
+    """Of an export that comes again every night, one coming a week and the last; between them nothing changed."""
+    later: dict[tuple[str, str], Export] = {}
+    is_last: dict[int, bool] = {}
+    for place in range(len(exports) - 1, -1, -1):
+        one = exports[place]
+        after = later.get(one.source)
+        is_last[place] = after is None or not after.is_repeat or after.batch_id != one.batch_id
+        later[one.source] = one
+    kept: dict[tuple[tuple[str, str], int], int] = {}
+    found = []
+    for place, one in enumerate(exports):
+        key = (one.source, one.batch_id)
+        if not one.is_repeat or is_last[place] or key not in kept or one.day - kept[key] >= _BETWEEN_REPEATS:
+            kept[key] = one.day
+            found.append(one)
+    return found
 
 
 def _day_of(row: Row[Any]) -> int:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-import numpy as np
 from sqlalchemy import Connection
 
 from learnerintel.domain.promises import COVERING_SHARE, Sighting
-from learnerintel.metrics.stays import memberships
 from learnerintel.services.later_exports import Export, LaterExports, Listed
 from learnerintel.store.use import UNKNOWN, pairings
 
@@ -135,9 +133,8 @@ class _Look:
             rows = [one for one in rows if one.began_on is not None and one.began_on > self._one.handed_on]
         return rows
 
-    def _members(self, day: int) -> set[int]:
-        learners, teams = memberships.of(self._connection).everybody_on(day)
-        return set(np.asarray(learners)[np.asarray(teams) == self._one.team_id].tolist())
+    def _members(self, day: int) -> frozenset[int]:
+        return self._exports.members(self._one.team_id, day)
 
     def _why_not(self, export: Export, before: Export | None) -> str:
         """Why an export that does not list the item does not show that it is gone; empty where it does."""
