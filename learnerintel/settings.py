@@ -14,6 +14,7 @@ from pathlib import Path
 from learnerintel.errors import SettingsError
 
 DEFAULT_STORE = "sqlite:///data/learnerintel.db"
+_SHORTEST_KEY = 16
 SAMPLE_STORE = "sqlite:///data/sample/learnerintel-sample.db"
 
 
@@ -98,6 +99,8 @@ class Settings:
         parse_memory_bytes: address-space limit of that process (``LEARNERINTEL_PARSE_MB``).
         rejects_folder: where rejected rows are written (``LEARNERINTEL_REJECTS``).
         mail: the mail server and the links of messages.
+        erasure_key: secret under which identifiers of erased people are hashed (``LEARNERINTEL_ERASURE_KEY``); None:
+            the store makes one and holds it itself.
     """
 
     store_url: str = DEFAULT_STORE
@@ -108,6 +111,7 @@ class Settings:
     parse_memory_bytes: int = 4096 * 1024 * 1024
     rejects_folder: Path = Path("data/rejects")
     mail: MailSettings = MailSettings()
+    erasure_key: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -126,7 +130,23 @@ class Settings:
             parse_memory_bytes=_positive(values, "LEARNERINTEL_PARSE_MB", 4096) * 1024 * 1024,
             rejects_folder=Path(values.get("LEARNERINTEL_REJECTS") or "data/rejects"),
             mail=MailSettings.from_environment(values),
+            erasure_key=erasure_key(values),
         )
+
+
+def erasure_key(environment: Mapping[str, str] | None = None) -> bytes | None:
+    """The secret for erased people alone, for whoever stores a file and has no settings.
+
+    Raises:
+        SettingsError: it is so short that it could be guessed.
+    """
+    text = ((os.environ if environment is None else environment).get("LEARNERINTEL_ERASURE_KEY") or "").strip()
+    if text and len(text) < _SHORTEST_KEY:
+        raise SettingsError(
+            f"LEARNERINTEL_ERASURE_KEY has {len(text)} characters; it needs {_SHORTEST_KEY} or more. "
+            "Nothing was changed."
+        )
+    return text.encode() or None
 
 
 def _positive(values: Mapping[str, str], name: str, default: int) -> int:

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from learnerintel import __version__
-from learnerintel.cli import admitting, asking, deciding, keeping, matching, noticing, planning, taking, teams
+from learnerintel.cli import admitting, asking, deciding, keeping, matching, noticing, planning, privacy, taking, teams
 from learnerintel.cli.printing import REFUSED, say
 from learnerintel.errors import LearnerIntelError
 from learnerintel.settings import Settings
 
 #: Modules with commands, in the order in which ``--help`` lists them.
-_COMMANDS = (taking, matching, teams, asking, planning, deciding, noticing, keeping, admitting)
+_COMMANDS = (taking, matching, teams, asking, planning, deciding, noticing, privacy, keeping, admitting)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

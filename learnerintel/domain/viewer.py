@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_TOKENS = "see, make and revoke tokens"
     CHANGE_SETTINGS = "change settings"
     SEND_NOTICES = "approve and send messages to learners"
+    ERASE = "answer requests of single people about their data"
 
 
 _P = Permission
@@ -53,7 +54,9 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             _P.CHECK,
         }
     ),
-    Role.PRIVACY_OFFICER: frozenset({_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.UNDO_IMPORT, _P.SEE_COVERAGE, _P.CHECK}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {_P.SEE_SUMMARY, _P.SEE_TEAMS, _P.UNDO_IMPORT, _P.SEE_COVERAGE, _P.CHECK, _P.ERASE}
+    ),
     Role.ADMINISTRATOR: frozenset({_P.CHECK, _P.MANAGE_TOKENS, _P.CHANGE_SETTINGS}),
     Role.LEARNER: frozenset(),
     Role.SOURCE: frozenset({_P.IMPORT}),

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 from sqlalchemy import Connection
 
+from learnerintel.domain.erasure import ERASED_ROWS
 from learnerintel.domain.records import RECORD_KINDS, RecordKind, Shape
 from learnerintel.domain.tables import ReadReport
 from learnerintel.services.comment_scores import score_comments_again
+from learnerintel.services.erased_rows import ErasedRows
 from learnerintel.services.saving_columns import KindAccount, SaveOptions
 from learnerintel.services.saving_events import save_event_records
 from learnerintel.services.saving_states import (
@@ -27,22 +29,27 @@ from learnerintel.store.schema import TOTAL_TABLES
 
 
 class NothingNew(Exception):
-    """Everything in the file was already there; carries what there is to say, and the batch that it repeats."""
+    """Everything in the file was already there.
 
-    def __init__(self, statements: list[str], repeats: int | None = None) -> None:
+    Carries what there is to say, the account of the reading, and the batch that it repeats.
+    """
+
+    def __init__(self, statements: list[str], report: ReadReport, repeats: int | None = None) -> None:
         super().__init__()
         self.statements = statements
+        self.report = report
         self.repeats = repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a file's records."""
+    """What became of a file's records; ``report`` is the account of the reading, with what was left out here too."""
 
     batch_id: int
     new_count: int
     duplicate_count: int
     statements: list[str]
+    report: ReadReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
         NothingNew: the transaction is to be rolled back.
         QuestionOpen: a roster may be a snapshot or a list of changes, or the file can be read in two ways.
         FileRefused: the reading of the file came to that; the transaction is to be rolled back.
+        SettingsError: people were erased, and the key to recognise them is not here.
     """
     kind = RECORD_KINDS[file.kind]
     effective_on = company_day(connection, options.imported_at)
@@ -90,10 +98,12 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
         ),
     )
     statements: list[str] = []
+    erased = ErasedRows(connection)
+    records = erased.kept(file.records)
     if kind.shape is Shape.EVENT:
-        account = save_event_records(connection, kind, batch_id, file.reader, file.records, options)
+        account = save_event_records(connection, kind, batch_id, file.reader, records, options)
     else:
-        table = whole_table(file.records, kind)
+        table = whole_table(records, kind)
         if kind.name == "roster":
             mode, statements = roster_mode_of(connection, table, options, effective_on)
             batches.set_roster_mode(connection, batch_id, mode)
@@ -102,6 +112,8 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
         else:
             account = _STATE_SAVERS.get(kind.name, save_state_records)(connection, kind, batch_id, table)
     report = file.report()
+    if erased.row_count:
+        report = replace(report, left_out=report.left_out | {ERASED_ROWS: erased.row_count})
     if kind.name == "answers":
         account = _by_rows(account, responses.new_response_count(connection, batch_id), "answers", report)
     elif account.new_rows is not None:
@@ -117,8 +129,8 @@ def save_records(connection: Connection, file: ReadFile, options: SaveOptions) -
     batches.finish(connection, batch_id, counts, account.span, {"left_out": report.left_out, "said": statements})
     is_changed = _conclude(connection, kind, account, options)
     if account.new_count == 0 and not (account.is_change or (kind.name == "roster" and is_changed)):
-        raise NothingNew(statements, account.repeats)
-    return Saved(batch_id, account.new_count, account.duplicate_count, statements)
+        raise NothingNew(statements, report, account.repeats)
+    return Saved(batch_id, account.new_count, account.duplicate_count, statements, report)
 
 
 def _by_rows(account: KindAccount, new_count: int, records: str, report: ReadReport) -> KindAccount:

@@ -193,6 +193,7 @@ def _stored_once(
         opening.file_name, opening.content_hash, opening.reader, opening.kind, taking.batches(), taking.report
     )
     saved: Saved | None = None
+    report: ReadReport | None = None
     said: list[str] = []
     repeats: int | None = None
     try:
@@ -205,11 +206,12 @@ def _stored_once(
             if save.is_dry_run:
                 raise _DryRun
     except NothingNew as nothing:
-        said, repeats = [*nothing.statements, NOTHING_NEW], nothing.repeats
+        report, said, repeats = nothing.report, [*nothing.statements, NOTHING_NEW], nothing.repeats
     except _DryRun:
         said = ["Dry run: nothing was kept."]
-    assert taking.seen is not None
-    return replace(_account(taking.seen, saved, said, is_kept=not said), repeats=repeats)
+    report = report if saved is None else saved.report
+    assert report is not None
+    return replace(_account(report, saved, said, is_kept=not said), repeats=repeats)
 
 
 def _account(report: ReadReport, saved: Saved | None, said: list[str], *, is_kept: bool) -> ImportResult:

@@ -102,6 +102,26 @@ class Store:
             raise damaged(self.path, found[0])
         remember(self.path, began)
 
+    def overwrite_deleted(self) -> bool:
+        """Write the file anew without what was deleted, and empty the log beside it.
+
+        Returns:
+            Whether nothing of it is left; False while somebody still reads an older state, which keeps the log.
+        """
+        if self.path is None:
+            return False  # a server's own clean-up decides that
+        with self._writer_lock():
+            checked = checked_at(self.path)
+            with self._writers.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                raw.execute("PRAGMA secure_delete = ON")
+                raw.execute("VACUUM")
+                is_busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if checked is not None:
+                remember(self.path, checked)
+        return not is_busy
+
     @contextmanager
     def _writer_lock(self) -> Iterator[None]:
         if self.path is None:
