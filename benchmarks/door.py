@@ -43,7 +43,7 @@ _FIRST = datetime(2026, 10, 1, tzinfo=UTC)
 def statement(number: int) -> dict[str, object]:
     """The statement of that number: a person does something with an item."""
     return {
-        "id": str(uuid.UUID(int=(number << 64) | 0x4000_8000_0000_0000_0000)),
+        "id": str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))),
         "actor": {"account": {"homePage": "https://lms.example.com", "name": f"{number * 7919 % PEOPLE:05}"}},
         "verb": {"id": f"http://adlnet.gov/expapi/verbs/{_VERBS[number % len(_VERBS)]}", "display": {"en": "did"}},
         "object": {

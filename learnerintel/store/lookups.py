@@ -5,7 +5,9 @@ Everything is read once and looked up by arrays; what the rules are stands in ``
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, select
@@ -82,32 +84,43 @@ def load_details(connection: Connection) -> Details:
     detail = activity_detail
     rows = connection.execute(select(*(detail.c[name] for name in _DETAIL_NAMES))).fetchall()
     voided = set(connection.execute(voided_records()).scalars())
-    size = max((row.detail_id for row in rows), default=0) + 1
+    numbers, verbs, obligations, shares, pretests, records, scores, attempts = (
+        zip(*rows, strict=True) if rows else ((),) * len(_DETAIL_NAMES)
+    )
+    size = max(numbers, default=0) + 1
+    places = np.array(numbers, dtype=np.int64)
 
-    def flags() -> np.ndarray:
-        return np.zeros(size, dtype=bool)
+    def placed(values: np.ndarray, elsewhere: float) -> np.ndarray:
+        found = np.full(size, elsewhere, dtype=values.dtype)
+        found[places] = values
+        return found
 
-    found = Details(
-        flags(), flags(), flags(), flags(), np.full(size, UNKNOWN), np.full(size, np.nan),
-        flags(), flags(), flags(), flags(), np.full(size, np.nan), np.full(size, UNKNOWN),
-    )  # fmt: skip
-    for row in rows:
-        number, verb = row.detail_id, row.verb
-        is_live = row.record_id is None or row.record_id not in voided
-        found.counts[number] = is_live and not row.is_pretest and (verb is None or verb in MEANINGFUL_VERBS)
-        found.is_view[number] = verb == Verb.VIEWED
-        found.is_started[number] = verb == Verb.STARTED
-        found.is_completed[number] = verb in COMPLETING_VERBS
-        found.obligation[number] = is_voluntary(row.obligation)
-        found.progress[number] = np.nan if row.progress_share is None else row.progress_share
-        has_score = row.score_share is not None
-        found.is_test[number] = is_live and verb != Verb.VOIDED and (verb in TEST_VERBS or has_score)
-        found.is_pretest[number] = bool(row.is_pretest)
-        found.is_passed[number] = verb == Verb.PASSED
-        found.is_failed[number] = verb == Verb.FAILED
-        found.score[number] = row.score_share if has_score else np.nan
-        found.attempt[number] = UNKNOWN if row.attempt is None else row.attempt
-    return found
+    is_live = ~_of_each(records, lambda record: record is not None and record in voided, bool)
+    is_pretest = _of_each(pretests, bool, bool)
+    score = np.array(scores, dtype=float)
+    is_shown = _of_each(verbs, lambda verb: verb in TEST_VERBS, bool) | ~np.isnan(score)
+    counting = _of_each(verbs, lambda verb: verb is None or verb in MEANINGFUL_VERBS, bool)
+    no_void = _of_each(verbs, lambda verb: verb != Verb.VOIDED, bool)
+    return Details(
+        counts=placed(is_live & ~is_pretest & counting, elsewhere=False),
+        is_view=placed(_of_each(verbs, lambda verb: verb == Verb.VIEWED, bool), elsewhere=False),
+        is_started=placed(_of_each(verbs, lambda verb: verb == Verb.STARTED, bool), elsewhere=False),
+        is_completed=placed(_of_each(verbs, lambda verb: verb in COMPLETING_VERBS, bool), elsewhere=False),
+        obligation=placed(_of_each(obligations, is_voluntary, int), UNKNOWN),
+        progress=placed(np.array(shares, dtype=float), np.nan),
+        is_test=placed(is_live & no_void & is_shown, elsewhere=False),
+        is_pretest=placed(is_pretest, elsewhere=False),
+        is_passed=placed(_of_each(verbs, lambda verb: verb == Verb.PASSED, bool), elsewhere=False),
+        is_failed=placed(_of_each(verbs, lambda verb: verb == Verb.FAILED, bool), elsewhere=False),
+        score=placed(score, np.nan),
+        attempt=placed(_of_each(attempts, lambda attempt: UNKNOWN if attempt is None else attempt, int), UNKNOWN),
+    )
+
+
+def _of_each(values: Sequence[Any], conclude: Callable[[Any], Any], kind: type) -> np.ndarray:
+    """What follows from each value; concluded once for those that are equal."""
+    concluded = {value: conclude(value) for value in set(values)}
+    return np.fromiter(map(concluded.__getitem__, values), dtype=kind, count=len(values))
 
 
 @dataclass(slots=True)

@@ -163,7 +163,7 @@ def _statements(body: Path) -> list[Any]:
         raise FileRefused("The body is neither a JSON object nor a list of them.")
     if start == b"[" and content.strip()[1:-1].strip() == b"" and content.strip()[-1:] == b"]":
         return _Listed()
-    source = open_source(body, ReadingChoices(encoding="utf-8"))
+    source = open_source(body, ReadingChoices())
     if not isinstance(source, RawDocuments):
         raise FileRefused("The body is not JSON.")
     found = [document for _, document in source.documents]
