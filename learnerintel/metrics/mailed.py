@@ -87,6 +87,7 @@ def _of_events(as_of: int) -> Select[Any]:
         rows.occurred_on,
         _flag(rows.event == MailingEvent.SENT).label("is_sent"),
         _flag(rows.event == MailingEvent.DELIVERED).label("is_delivered"),
+        literal(0).label("is_offered"),
         case((rows.event == MailingEvent.BOUNCED, 1), else_=None).label("is_bounced"),
         case((and_(is_click, is_counted), 1), else_=None).label("is_clicked"),
         case((and_(is_click, ~is_counted), 1), else_=None).label("is_dropped"),
@@ -101,7 +102,7 @@ def _of_invitations(as_of: int) -> Select[Any]:
     copy = invitation.c
     return (
         select(
-            identity.c.learner_id, copy.campaign, copy.sent_on, literal(1), _said(copy.is_delivered),
+            identity.c.learner_id, copy.campaign, copy.sent_on, literal(1), _said(copy.is_delivered), literal(0),
             _said(copy.is_bounced), _said(copy.is_clicked), null(), _said(copy.is_opened),
             null(), _said(copy.is_unsubscribed), null(),
         )
@@ -114,7 +115,8 @@ def _of_offers(as_of: int) -> Select[Any]:
     nothing = [null() for _ in _FLAGS]
     return (
         select(
-            identity.c.learner_id, offer_detail.c.campaign, offer.c.occurred_on, literal(0), literal(1), *nothing,
+            identity.c.learner_id, offer_detail.c.campaign, offer.c.occurred_on, literal(0), literal(0), literal(1),
+            *nothing,
             listing.c.content_id,
         )
         .select_from(offer)
@@ -134,8 +136,9 @@ def _traces(as_of: int) -> Subquery:
 def copies(as_of: int) -> Select[Any]:
     """One row for each person and mailing that was sent, as known on a day.
 
-    ``reached_on`` is the day of delivery; where no delivery of the mailing is known, the day of sending of what did
-    not bounce. ``is_clicked`` and ``has_left`` are NULL where no reaction to the mailing is known of anybody.
+    ``reached_on`` is the day of delivery; where no delivery of the mailing is known, the day of sending, or of an
+    offer by email, of what did not bounce. ``is_clicked`` and ``has_left`` are NULL where no reaction to the mailing is
+    known of anybody.
     """
     trace = _traces(as_of).c
     day = trace.occurred_on
@@ -145,6 +148,7 @@ def copies(as_of: int) -> Select[Any]:
             trace.campaign,
             func.min(case((trace.is_sent == 1, day), else_=None)).label("sent_on"),
             func.min(case((trace.is_delivered == 1, day), else_=None)).label("delivered_on"),
+            func.min(case((trace.is_offered == 1, day), else_=None)).label("offered_on"),
             *(func.max(trace[name]).label(name) for name in _FLAGS),
         )
         .group_by(trace.learner_id, trace.campaign)
@@ -154,18 +158,20 @@ def copies(as_of: int) -> Select[Any]:
     has_deliveries = func.max(_flag(copy.delivered_on.is_not(None))).over(**of_campaign) == 1
     reaction = sum((func.coalesce(copy[name], 0) for name in _REACTIONS), 0)
     has_reactions = func.max(reaction).over(**of_campaign) > 0
-    is_sent = and_(copy.sent_on.is_not(None), func.coalesce(copy.is_bounced, 0) == 0)
+    is_on_its_way = func.coalesce(copy.is_bounced, 0) == 0
 
     def known(name: str) -> ColumnElement[Any]:
         return case((copy[name].is_not(None), copy[name]), (has_reactions, 0), else_=None).label(name)
 
-    reached_on = case((has_deliveries, copy.delivered_on), (is_sent, copy.sent_on), else_=None)
+    reached_on = case(
+        (has_deliveries, copy.delivered_on), (is_on_its_way, func.coalesce(copy.sent_on, copy.offered_on)), else_=None
+    )
     every = select(
         copy.learner_id,
         copy.campaign,
         copy.sent_on,
         reached_on.label("reached_on"),
-        func.coalesce(copy.sent_on, copy.delivered_on).label("known_on"),
+        func.coalesce(copy.sent_on, copy.delivered_on, copy.offered_on).label("known_on"),
         known("is_clicked"),
         func.coalesce(copy.is_dropped, 0).label("is_dropped"),
         known("is_opened"),

@@ -17,6 +17,8 @@ The files, in the order to import them
     assignments  ``LMS_Assignments_<day>.csv``                            the newest of each person and item
     offers       ``Campaign_Offers_<day>.csv``                            each time something was put forward
     feedback     ``Course_Feedback_Responses_<day>.csv``                  each answer to the survey after use
+    answers      ``Learning_Survey_<day>.csv``                            each person who answered the yearly survey
+    mailings     ``Mailing_Activity_<day>.csv``                           each thing that became of a copy of a mail
     ===========  =======================================================  ==================================
 
 What lives in them
@@ -25,6 +27,7 @@ What lives in them
     of the library that hardly anybody opens. Assignments burst towards quarter ends. Offers are taken up at rates
     that differ by channel. The log holds exact repeats, blank and idle durations, and views without an obligation.
     Items of the older LMS (``TO-...``) appear in the transcript only. Comments mostly agree with their rating.
+    Learning at work is behind the apps people like. One invitation went out in two versions; the second did better.
 
 What is hidden in them (``CompanyTruth.truths``; ``plans.PLANS`` says where)
     ``knows``                         a team passes the pre-test; its assignments are open -> listed

@@ -12,12 +12,14 @@ from learnerintel.sample.assignments import assign
 from learnerintel.sample.choice import chooser_of
 from learnerintel.sample.exports import Exports
 from learnerintel.sample.feedback import feedback_of
+from learnerintel.sample.mailings import mailings_of
 from learnerintel.sample.offers import offers_of
 from learnerintel.sample.organisation import organisation_of
 from learnerintel.sample.plants import plant
 from learnerintel.sample.rhythm import Period, date_of
 from learnerintel.sample.scores import scores_of
 from learnerintel.sample.shelf import shelf_of
+from learnerintel.sample.survey import survey_of
 from learnerintel.sample.transcript import transcript_of
 from learnerintel.sample.truths import CompanyTruth, truths_of
 from learnerintel.sample.uses import Uses
@@ -77,6 +79,8 @@ def write_company(
     exports.assignments(assignments, rows, seed)
     exports.offers(offers)
     exports.feedback(feedback_of(rows, transcript, organisation, shelf, seed))
+    exports.survey(survey_of(organisation, seed))
+    exports.mailings(mailings_of(organisation, offers, seed))
     return CompanyTruth(
         folder,
         tuple(exports.files.values()),

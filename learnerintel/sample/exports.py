@@ -1,4 +1,4 @@
-"""The eight exports of the sample company: their names, headings and columns."""
+"""The ten exports of the sample company: their names, headings and columns."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from learnerintel.domain.surveys import PREFERRED_WAY
 from learnerintel.domain.vocabulary import AssignmentStatus, TranscriptStatus
 from learnerintel.sample.assignments import Assignments
 from learnerintel.sample.feedback import Feedback
 from learnerintel.sample.files import Columns, chosen, dates, moments, numbers, texts, write_csv, write_workbook
+from learnerintel.sample.mailings import EVENTS, Mailings
 from learnerintel.sample.offers import CHANNELS, Offers
 from learnerintel.sample.organisation import Organisation
 from learnerintel.sample.rhythm import Period, date_of
@@ -18,6 +20,7 @@ from learnerintel.sample.rows import COMPLETED, VERBS, Rows
 from learnerintel.sample.scores import Scores
 from learnerintel.sample.shelf import Shelf
 from learnerintel.sample.streams import stream
+from learnerintel.sample.survey import RECOMMEND, SurveyAnswers
 from learnerintel.sample.transcript import STATUSES, Transcript
 from learnerintel.sample.uses import NO_DAY, OBLIGATIONS
 
@@ -230,6 +233,29 @@ class Exports:
             "Comment": texts(feedback.comment),
         }
         self._save("feedback", f"Course_Feedback_Responses_{self._stamp}.csv", columns)
+
+    def survey(self, survey: SurveyAnswers) -> None:
+        """One row for each person who answered the yearly survey, a column for each question."""
+        columns = {
+            "Timestamp": moments(survey.minute),
+            "Email Address": self._emails(survey.person),
+            PREFERRED_WAY: texts(survey.preferred),
+            **{text: numbers(values, is_whole=True) for text, values in survey.scales.items()},
+            RECOMMEND: numbers(survey.recommend, is_whole=True),
+        }
+        self._save("answers", f"Learning_Survey_{self._stamp}.csv", columns)
+
+    def mailings(self, mailings: Mailings) -> None:
+        """One row for each thing that became of a copy of a mail."""
+        names, position = np.unique(mailings.campaign.astype(str), return_inverse=True)
+        columns = {
+            "Recipient": self._emails(mailings.person),
+            "Campaign": chosen(tuple(names), position),
+            "Event": chosen(EVENTS, mailings.event),
+            "Timestamp": pa.array(mailings.second, pa.int64()).cast(pa.timestamp("s")).cast(pa.string()),
+            "Link clicked": texts(mailings.link),
+        }
+        self._save("mailing_events", f"Mailing_Activity_{self._stamp}.csv", columns)
 
     @property
     def _stamp(self) -> str:

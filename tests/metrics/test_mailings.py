@@ -111,6 +111,12 @@ def test_trap_a_mailing_of_which_only_the_sending_is_known_has_no_click_rate(mai
     assert notes[-1] == "Of 1 mailings no reaction is known at all; they are not in the rate of clicks."
 
 
+def test_trap_an_offer_by_email_does_not_deliver_what_bounced(mailed):
+    mailed.offers(*((one, "c1", day(10), {"campaign": "Spring"}) for one in ("Ann", "Fay")))
+    assert mailed.cell("delivery_rate", *WINDOW, as_of=AS_OF).value == 5 / 6
+    assert mailed.cell("click_rate", *WINDOW, as_of=AS_OF).base == 5
+
+
 def test_a_list_of_recipients_counts_like_events_and_the_same_copy_once(mailed):
     row = {"campaign": "Spring", "sent_on": day(10), "is_sent_time_known": False, "is_clicked": True}
     mailed.add("invitations", [{"person": "Ann", **row}, {"person": "Eve", **row}])

@@ -7,6 +7,9 @@ from itertools import pairwise
 import pandas as pd
 import py3langid
 
+from learnerintel.domain.surveys import CONSUMER, PAIRED, WORK
+from learnerintel.sample.mailings import VERSIONS
+
 
 def _chosen(company) -> pd.DataFrame:
     return company.activity[~company.activity["Assigned as"].isin(["mandatory", "required"])]
@@ -142,3 +145,18 @@ def test_names_carry_the_letters_of_their_languages(company):
     letters = set("".join(company.roster["Name"]).lower())
     assert set("äöüßéèñçłåı") <= letters
     assert company.roster["Employee ID"].str.fullmatch(r"0\d{5}").any()
+
+
+def test_the_second_version_of_an_invitation_is_clicked_by_surely_more(company):
+    events = company.table("mailing_events")
+    clicks = events[events["Event"] == "clicked"]
+    people = [clicks[clicks["Campaign"] == version]["Recipient"].nunique() for version in VERSIONS]
+    reached = [len(events[(events["Campaign"] == one) & (events["Event"] == "delivered")]) for one in VERSIONS]
+    assert abs(reached[0] - reached[1]) < 0.1 * sum(reached)
+    assert people[1] / reached[1] > people[0] / reached[0] + 0.04
+
+
+def test_learning_at_work_is_behind_the_apps_people_like_in_everything_that_is_asked(company):
+    answers = company.table("answers").astype(str)
+    means = {place: answers[text].astype(float).mean() for text, place in PAIRED.items()}
+    assert all(means[aspect, CONSUMER] > means[aspect, WORK] + 0.3 for aspect, side in means if side == WORK)

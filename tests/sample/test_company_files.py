@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from learnerintel.domain.surveys import PAIRED, PREFERRED_WAY
 from learnerintel.errors import Refusal
 from learnerintel.sample import write_company
+from learnerintel.sample.survey import RECOMMEND
 from learnerintel.sample.teams import teams_for
 
 LAST_DAY = datetime.date(2026, 3, 15)
@@ -24,6 +26,8 @@ HEADINGS = {
     "assignments": "Employee ID,Content ID,Assigned on,Due on,Obligation,Status",
     "offers": "Email,Content ID,Channel,Offered on,Campaign,Obligation",
     "feedback": "Response ID,Email,Content ID,Content title,Submitted on,Rating (1-5),Comment",
+    "answers": ",".join(["Timestamp", "Email Address", PREFERRED_WAY, *PAIRED, RECOMMEND]),
+    "mailing_events": "Recipient,Campaign,Event,Timestamp,Link clicked",
 }
 
 
