@@ -13,8 +13,8 @@ from learnerintel.sample.choice import chooser_of
 from learnerintel.sample.exports import Exports
 from learnerintel.sample.feedback import feedback_of
 from learnerintel.sample.mailings import mailings_of
-from learnerintel.sample.offers import offers_of
-from learnerintel.sample.organisation import organisation_of
+from learnerintel.sample.offers import Offers, offers_of
+from learnerintel.sample.organisation import Organisation, organisation_of
 from learnerintel.sample.plants import plant
 from learnerintel.sample.rhythm import Period, date_of
 from learnerintel.sample.scores import scores_of
@@ -79,8 +79,7 @@ def write_company(
     exports.assignments(assignments, rows, seed)
     exports.offers(offers)
     exports.feedback(feedback_of(rows, transcript, organisation, shelf, seed))
-    exports.survey(survey_of(organisation, seed))
-    exports.mailings(mailings_of(organisation, offers, seed))
+    _asked_and_mailed(exports, organisation, offers, seed)
     return CompanyTruth(
         folder,
         tuple(exports.files.values()),
@@ -90,3 +89,8 @@ def write_company(
         last_day,
         truths_of(organisation, shelf, planted.reference_users),
     )
+
+
+def _asked_and_mailed(exports: Exports, organisation: Organisation, offers: Offers, seed: int) -> None:
+    exports.survey(survey_of(organisation, seed))
+    exports.mailings(mailings_of(organisation, offers, seed))

@@ -9,6 +9,7 @@ from scipy import stats
 from learnerintel.domain.periods import Period
 from learnerintel.domain.surveys import PAIRED, PREFERRED_WAY, way_of
 from learnerintel.metrics.definition import COMPANY, Question
+from learnerintel.metrics.experience import paired_answers, paired_experiences
 from learnerintel.metrics.wishing import kendall, say_do
 from tests.metrics.small_company import day, prepared
 
@@ -57,6 +58,18 @@ def test_the_gap_is_the_mean_over_people_of_what_the_apps_are_ahead_by(surveyed)
 def test_trap_an_answer_to_one_side_is_no_gap(surveyed):
     surveyed.add("answers", [answered("Fay", TEXT["my_choice", "work"], 1, response="0a")])
     assert surveyed.cell("experience_gap", *WINDOW).base == 5
+
+
+def test_pairs_put_together_equal_the_statement(surveyed):
+    surveyed.add("answers", both("Fay", "easy_to_find", 7, 1, low=1.0, high=7.0, response="0a"))
+    question = Question(Period(*WINDOW), WINDOW[1])
+    with surveyed.store.read() as connection:
+        stated = [(row.learner_id, row.team_id, row.aspect, row.consumer, row.work)
+                  for row in connection.execute(paired_experiences(question))]  # fmt: skip
+        found = [(one.person, one.team_id, one.aspect, one.consumer, one.work)
+                 for one in paired_answers(connection, question)]  # fmt: skip
+    assert sorted(found) == sorted(stated)
+    assert len(found) == 7
 
 
 def test_another_scale_is_brought_to_five_places(surveyed):

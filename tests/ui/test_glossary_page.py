@@ -45,7 +45,7 @@ def test_an_address_that_names_no_metric_is_said_so():
 
 def test_a_search_looks_at_words_and_numbers():
     found = [entry.name for entry in fitting_metrics(metric_entries(), "stars")]
-    assert found == ["rating_mean"]
+    assert found == ["rating_mean", "satisfied_share"]
     app = InsightApp(PAGE, word="zzz")
     assert "No word is called “zzz”." in app.text()
     assert app.test.expander.len == 0

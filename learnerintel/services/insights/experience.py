@@ -12,9 +12,8 @@ from learnerintel.domain.metric import Measurement
 from learnerintel.domain.periods import CalendarPeriod, Period
 from learnerintel.domain.surveys import ASPECT_LABELS
 from learnerintel.domain.viewer import Viewer
-from learnerintel.metrics.answers import person_of
 from learnerintel.metrics.definition import COMPANY, Group
-from learnerintel.metrics.experience import EXPERIENCE_GAP, paired_experiences
+from learnerintel.metrics.experience import EXPERIENCE_GAP, paired_answers
 from learnerintel.metrics.wishing import SAY_DO_GAP, SayDo, say_do
 from learnerintel.services.answering import answer
 from learnerintel.services.choosing import picked_period
@@ -100,11 +99,9 @@ def _aspects(inquiry: Inquiry, group: Group, days: Period) -> list[Aspect]:
     """Each aspect that at least as many people compared as an exact value needs."""
     teams, thresholds = _teams(inquiry, group), inquiry.conventions.thresholds
     given: defaultdict[str, defaultdict[int, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
-    rows = inquiry.connection.execute(paired_experiences(question_of(inquiry, days)))
-    for position, row in enumerate(rows, start=1):
-        if teams is None or row.team_id in teams:
-            person = person_of(row.learner_id, position, row.is_anonymous, row.response)
-            given[row.aspect][person].append((row.consumer, row.work))
+    for one in paired_answers(inquiry.connection, question_of(inquiry, days)):
+        if teams is None or one.team_id in teams:
+            given[one.aspect][one.person].append((one.consumer, one.work))
     found = [
         _aspect(aspect, Cell(group, days, frozenset(people), None, len(people)), [*people.values()], thresholds)
         for aspect, people in given.items()
