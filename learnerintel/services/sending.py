@@ -249,9 +249,17 @@ def _claim(connection: Connection, weighed: list[Weighed], mail: MailSettings, a
         if len(mails) == _BATCH or one.address is None:
             continue
         attempt = row.attempt_count + 1
-        text = _with_link(text_for(connection, row), row, mail, is_sample)
+        approved = text_for(connection, row)
+        text = _with_link(approved, row, mail, is_sample)
         notices.move(
-            connection, row.notice_id, NoticeState.SENDING, attempt_count=attempt, attempted_at=at, next_at=None
+            connection,
+            row.notice_id,
+            NoticeState.SENDING,
+            attempt_count=attempt,
+            attempted_at=at,
+            next_at=None,
+            subject=approved.subject,
+            body=approved.body,
         )
         try:
             mails.append(
