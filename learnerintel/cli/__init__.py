@@ -13,13 +13,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from learnerintel import __version__
-from learnerintel.cli import admitting, asking, deciding, keeping, matching, noticing, planning, privacy, taking, teams
+from learnerintel.cli import (
+    admitting,
+    asking,
+    deciding,
+    keeping,
+    matching,
+    noticing,
+    planning,
+    privacy,
+    taking,
+    teams,
+    telling,
+)
 from learnerintel.cli.printing import REFUSED, say
 from learnerintel.errors import LearnerIntelError
 from learnerintel.settings import Settings
 
 #: Modules with commands, in the order in which ``--help`` lists them.
-_COMMANDS = (taking, matching, teams, asking, planning, deciding, noticing, privacy, keeping, admitting)
+_COMMANDS = (taking, matching, teams, asking, planning, deciding, noticing, telling, keeping, admitting, privacy)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from learnerintel.charts.lines import SparkPoint
-from learnerintel.domain.metric import Better, Measurement, Metric, Unit
+from learnerintel.domain.metric import Better, Measurement, Metric
+from learnerintel.domain.number_words import BEFORE, YEAR_AGO, change
 from learnerintel.domain.periods import Period
 from learnerintel.services.insights.compared import Compared, Past
 from learnerintel.services.targeting import Target
 from learnerintel.ui import numbers
 from learnerintel.ui.tiles import Tile, measured_tile
 
+__all__ = ["BEFORE", "YEAR_AGO", "change", "change_since", "compared_tile", "drawable", "plan_notes"]
+
 _FOUR_WEEKS, _MONTH, _QUARTER = 28, 31, 92
 #: A line with more gaps than this leaves says little.
 LEAST_KNOWN_OF_A_LINE = 2 / 3
-#: What a number is compared with, after "than".
-BEFORE, YEAR_AGO = "the period before", "a year ago"
 
 
 def compared_tile(found: Compared, told: Period | None = None) -> Tile:
@@ -62,25 +63,6 @@ def change_since(found: Compared, past: Past) -> str:
     """How much more or less than then; that then is not known where it is not."""
     since = YEAR_AGO if past is found.year_ago else _before(past.period)
     return change(found.now.metric, found.now.only, past.measurement, since)
-
-
-def change(metric: Metric, now: Measurement, then: Measurement, since: str) -> str:
-    """A change in words.
-
-    Args:
-        metric: what was measured.
-        now: its value now.
-        then: its value then.
-        since: what it is compared with, after "than".
-    """
-    if now.value is None or then.value is None or now.bound is not None or then.bound is not None:
-        return f"not known for {since}"
-    if metric.unit is Unit.SHARE:
-        return numbers.points(now.value - then.value, since)
-    size = numbers.decimal(abs(now.value - then.value))
-    if size == "0":
-        return f"as {since}"
-    return f"{size} {metric.unit} {'more' if now.value > then.value else 'less'} than {since}"
 
 
 def _before(period: Period) -> str:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import shift, summary, summary_deciding, summary_plans, summary_sheet, summary_teams
+from learnerintel.ui import (
+    shift,
+    summary,
+    summary_deciding,
+    summary_editions,
+    summary_plans,
+    summary_sheet,
+    summary_teams,
+)
 
 if summary.is_anything_known():
     sentence, choice = summary.first_row()
@@ -24,6 +32,7 @@ if summary.is_anything_known():
         with decided:
             summary_deciding.show_ledger()
         summary_plans.show_plans()
+        summary_editions.show_editions()
         summary.show_completeness()
         waiting = summary_deciding.waiting()
         with fixing:

@@ -20,6 +20,7 @@ from learnerintel.store.schema.base import metadata
 from learnerintel.store.schema.contents import catalogue_row, content, content_obligation
 from learnerintel.store.schema.decisions import audit, decision, handover, waiting_decision
 from learnerintel.store.schema.door import door_count, door_token, posted_statement
+from learnerintel.store.schema.editions import edition
 from learnerintel.store.schema.erasures import erased_identifier, erasure_request
 from learnerintel.store.schema.events import (
     EVENT_KEY,
@@ -98,6 +99,7 @@ __all__ = [
     "decision",
     "door_count",
     "door_token",
+    "edition",
     "erased_identifier",
     "erasure_request",
     "event_record",
