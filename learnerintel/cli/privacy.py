@@ -1,4 +1,4 @@
-"""Requests of single people about their data: ``erase``, ``access``."""
+"""Requests of single people about their data: ``erase``, ``access``, ``held-back``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from learnerintel.cli.printing import REFUSED, command, print_json, say
+from learnerintel.cli.printing import REFUSED, command, print_csv, print_json, say
+from learnerintel.domain.spreadsheets import disarm
 from learnerintel.domain.viewer import Viewer
 from learnerintel.errors import Refusal
 from learnerintel.settings import Settings
@@ -15,7 +16,7 @@ _PERSON = "an e-mail address or a number as a source has it"
 
 
 def add_commands(commands: Any) -> None:
-    """``erase`` and ``access``."""
+    """``erase``, ``access`` and ``held-back``."""
     erase = command(commands, "erase", _erase, "Take everything of one person out of the store, for good.")
     erase.add_argument("person", nargs="?", metavar="PERSON", help=_PERSON)
     erase.add_argument("--source", metavar="NAMESPACE", help="what kind of number PERSON is, such as employee_id")
@@ -29,6 +30,16 @@ def add_commands(commands: Any) -> None:
     access = command(commands, "access", _access, "Everything the store knows of one person, as JSON.")
     access.add_argument("person", metavar="PERSON", help=_PERSON)
     access.add_argument("--source", metavar="NAMESPACE", help="what kind of number PERSON is, such as employee_id")
+    command(commands, "held-back", _held_back, "Comments that are shown to nobody, and why, as CSV.")
+
+
+def _held_back(_options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.insights.held_back import COLUMNS, held_back
+    from learnerintel.services.opening import open_store
+
+    found = held_back(open_store(settings.store_url), Viewer.local_owner())
+    print_csv(COLUMNS, [(one.number, one.why, one.about, disarm(one.text)) for one in found])
+    return 0
 
 
 def _erase(options: argparse.Namespace, settings: Settings) -> int:

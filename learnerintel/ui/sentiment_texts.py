@@ -56,6 +56,11 @@ def show_found(found: Comments, search: str, *, has_titles: bool, key: str) -> N
     if found.why_withheld is not None:
         show_empty("Nothing can be read here.", plain(f"{found.why_withheld} ({days})", limit=None))
         return
+    if held := _held_back(found):
+        st.caption(held)
+    if not found.lines and not search:
+        show_empty("No comment of these can be shown.", "Choose longer days, or all items.")
+        return
     if not found.lines:
         show_empty(f"Nobody wrote “{plain(search)}”.", "Try a shorter part of the word, or all items.")
         return
@@ -74,6 +79,15 @@ def _caption(found: Comments, search: str, days: str) -> str:
     return (
         f"{of}, written by {numbers.counted(found.people)} ({days})." if not search else f"{of} ({days})."
     ) + f" What speaks against comes first; no comment says who wrote it or when.{cut}"
+
+
+def _held_back(found: Comments) -> str:
+    """How many comments are not shown, and in how many something is left out; empty where neither."""
+    held = numbers.counted(found.held_back, "comment is", "comments are")
+    marked = numbers.counted(found.redacted, "other comment", "other comments")
+    said = [f"{held} held back, since they may name somebody or speak of health."] if found.held_back else []
+    said += [f"In {marked} names, addresses or telephone numbers are left out."] if found.redacted else []
+    return " ".join([*said, "All of them are scored and counted as written."]) if said else ""
 
 
 def _row(line: CommentLine) -> dict[str, object]:

@@ -20,6 +20,7 @@ from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE, answers, person
 from learnerintel.services.choosing import picked_period
 from learnerintel.services.counting import question_of
 from learnerintel.services.inquiry import inquire
+from learnerintel.services.insights.held_back import shown_of
 from learnerintel.store import audit
 from learnerintel.store.bulk import insert_rows
 from learnerintel.store.engine import Store
@@ -83,13 +84,15 @@ def comments_to_label(store: Store, viewer: Viewer) -> list[CommentToLabel]:
         ).fetchall()
         people = {person_of(row.learner_id, at, row.is_anonymous, row.response) for at, row in enumerate(rows, 1)}
         least = inquiry.conventions.thresholds.comment_people
+        seen = [shown_of(inquiry.connection, row.comment).text for row in rows]
     if len(people) < least:
         raise DecisionRefused(
             f"Fewer than {least} people wrote comments that are scored and not labelled yet, so none is shown. Nothing "
             "was changed. Upload more feedback, or come back later."
         )
     # By its fingerprint a text stands where chance put it, and stays there until it is labelled.
-    texts = {row.fingerprint: CommentToLabel(row.comment_id, row.comment) for row in rows}
+    pairs = zip(rows, seen, strict=True)
+    texts = {row.fingerprint: CommentToLabel(row.comment_id, text) for row, text in pairs if text is not None}
     drawn = [texts[mark] for mark in sorted(texts)[:TO_CHECK]]
     with store.write(changes_pages=False) as connection:
         audit.record(connection, viewer, "see comments to label", f"{len(drawn)} comments", int(time.time()))
@@ -190,11 +193,13 @@ def contradictions(
             )
         ).fetchall()
         thresholds = inquiry.conventions.thresholds
-    opposed = [row for row in rows if _is_opposed(row.stars, row.compound)]
+        opposed = [row for row in rows if _is_opposed(row.stars, row.compound)]
+        seen = [shown_of(inquiry.connection, row.comment).text for row in opposed]
     people = {person_of(row.learner_id, at, row.is_anonymous, row.response) for at, row in enumerate(opposed, 1)}
     lines = ()
     if thresholds.allow_comment_text(len(people)):
-        found = (Contradiction(row.comment, row.stars, row.compound) for row in opposed)
+        pairs = zip(opposed, seen, strict=True)
+        found = (Contradiction(text, row.stars, row.compound) for row, text in pairs if text is not None)
         lines = tuple(sorted(found, key=lambda line: (line.stars, line.text.casefold())))
     may_count = not opposed or thresholds.allow_rate(len(people))
     return Contradictions(len(rows), len(opposed) if may_count else None, lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,8 @@ from learnerintel.metrics.definition import COMPANY, Group
 from learnerintel.services.choosing import picked_period
 from learnerintel.services.counting import question_of
 from learnerintel.services.inquiry import Inquiry, inquire
-from learnerintel.services.naming import content_names
+from learnerintel.services.insights.held_back import shown_of
+from learnerintel.services.naming import ContentName, content_names
 from learnerintel.store.engine import Store
 from learnerintel.store.schema import comment, feedback_detail, listing
 
@@ -41,7 +43,8 @@ class CommentLine:
     """One comment as it was written; without day, person or team, so that nobody is pointed at.
 
     Attributes:
-        text: as written: whoever draws it makes sure that it shows literally.
+        text: as written, with marks in place of names, addresses and telephone numbers; whoever draws it makes sure
+            that it shows literally.
         sign: -1 against the content, 0 neither, 1 for it; None where it could not be scored.
         why_not_scored: why there is no sign.
         language: code, None where nobody knows.
@@ -65,6 +68,8 @@ class Comments:
         people: how many people wrote them; None where the text is withheld.
         found: comments that fit the search.
         why_withheld: one sentence where the text is withheld.
+        held_back: comments of the group that are not shown, since they may name somebody or speak of health.
+        redacted: comments shown with marks in place of names, addresses or numbers.
     """
 
     period: Period
@@ -72,6 +77,8 @@ class Comments:
     people: int | None
     found: int
     why_withheld: str | None
+    held_back: int = 0
+    redacted: int = 0
 
 
 def comments_of(
@@ -111,22 +118,29 @@ def comments_of(
         if why is not None:
             return Comments(days, (), None, 0, why)
         inside = [row for row in rows if group in _groups(inquiry, row)]
-        wanted = search.strip().casefold()
-        fitting = [row for row in inside if wanted in row.comment.casefold()]
         named = {content_id} if content_id is not None else _nameable(inquiry, inside)
-        names = content_names(inquiry.connection, named)
-    lines = [
-        CommentLine(
-            row.comment,
-            row.sign,
-            row.why_not_scored,
-            row.language,
-            names[row.content_id].title if row.content_id in names else None,
-        )
-        for row in fitting
-    ]
+        titles = content_names(inquiry.connection, {row.content_id for row in inside})
+        lines, held_back, redacted = _readable(inquiry, inside, titles, named)
+    wanted = search.strip().casefold()
+    lines = [line for line in lines if wanted in line.text.casefold()]
     lines.sort(key=lambda line: (2 if line.sign is None else line.sign, line.text.casefold(), line.title or ""))
-    return Comments(days, tuple(lines[:MOST_COMMENTS]), people, len(lines), None)
+    return Comments(days, tuple(lines[:MOST_COMMENTS]), people, len(lines), None, held_back, redacted)
+
+
+def _readable(
+    inquiry: Inquiry, rows: list[Any], titles: Mapping[int, ContentName], named: set[int]
+) -> tuple[list[CommentLine], int, int]:
+    """The comments as they may be shown, how many are held back, and how many of the others are redacted."""
+    lines, held_back, redacted = [], 0, 0
+    for row in rows:
+        title = titles[row.content_id].title if row.content_id in titles else None
+        seen = shown_of(inquiry.connection, row.comment, title=title, language=row.language)
+        held_back += seen.text is None
+        redacted += seen.is_redacted
+        if seen.text is not None:
+            about = title if row.content_id in named else None
+            lines.append(CommentLine(seen.text, row.sign, row.why_not_scored, row.language, about))
+    return lines, held_back, redacted
 
 
 def _nameable(inquiry: Inquiry, rows: list[Any]) -> set[int]:
