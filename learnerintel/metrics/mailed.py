@@ -6,6 +6,7 @@ no machine made it and where it did not come within seconds of the delivery.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,9 @@ UNKNOWN = -1
 #: As-of days of which copies are kept: mostly everybody asks as of the same.
 _DAYS_KEPT = 3
 _NO_CONTENT = "none"
+_EVENTS = tuple(MailingEvent)
+#: Later than any second.
+_NO_SECOND = 2**62
 _REACTIONS = ("is_clicked", "is_dropped", "is_opened", "is_machine_opened", "has_left")
 _FLAGS = ("is_bounced", *_REACTIONS)
 
@@ -227,32 +231,124 @@ class Copies:
         return len(self.learner_id)
 
 
+class _Traces:
+    """The rows of ``_traces`` as columns, put together without joining events in the database.
+
+    Attributes:
+        rows: one row for each thing that happened: learner, campaign, day, whether it is a sending, a delivery, an
+            offer, the flags, and the content; what is not known is ``UNKNOWN``.
+        names: of the campaigns by number.
+    """
+
+    def __init__(self, connection: Connection, as_of: int) -> None:
+        self._numbers: dict[str, int] = {}
+        others = [
+            (learner_id, self._number(campaign), *(UNKNOWN if value is None else value for value in rest))
+            for statement in (_of_invitations(as_of), _of_offers(as_of))
+            for learner_id, campaign, *rest in connection.execute(statement)
+        ]
+        stated = np.array(others, dtype=np.int64).reshape(-1, 6 + len(_FLAGS) + 1)
+        self.rows = np.concatenate((self._of_events(connection, as_of), stated))
+        self.names = tuple(self._numbers)
+
+    def _number(self, campaign: str) -> int:
+        return self._numbers.setdefault(campaign, len(self._numbers))
+
+    def _of_events(self, connection: Connection, as_of: int) -> np.ndarray:
+        event, detail = mailing_event.c, mailing_event_detail.c
+        said = select(detail.detail_id, detail.event, detail.campaign, detail.is_time_known, _said(detail.is_machine))
+        details = [
+            (number, _EVENTS.index(kind), self._number(campaign), is_timed, machine == 1)
+            for number, kind, campaign, is_timed, machine in connection.execute(said)
+        ]
+        kind, campaign, is_timed, is_machine = _by_number(details, 4)
+        people = select(identity.c.account_id, identity.c.learner_id)
+        (learner_of,) = _by_number(connection.execute(people).fetchall(), 1)
+        is_content = case((listing.c.namespace != _NO_CONTENT, listing.c.content_id), else_=UNKNOWN)
+        (content_of,) = _by_number(connection.execute(select(listing.c.listing_id, is_content)).fetchall(), 1)
+        columns = (event.occurred_on, event.occurred_at, event.account_id, event.listing_id, event.detail_id)
+        found = connection.execute(select(*columns).where(event.occurred_on <= as_of)).fetchall()
+        day, second, account, item, number = np.array([tuple(row) for row in found], dtype=np.int64).reshape(-1, 5).T
+        learner_id, of_campaign, what = learner_of[account], campaign[number], kind[number]
+        is_delivery = what == _EVENTS.index(MailingEvent.DELIVERED)
+        _, copy = np.unique(learner_id * (len(self._numbers) + 1) + of_campaign, return_inverse=True)
+        delivered_at = np.full(int(copy.max(initial=-1)) + 1, _NO_SECOND)
+        timed = is_delivery & (is_timed[number] == 1)
+        np.minimum.at(delivered_at, copy[timed], second[timed])
+        after = second - delivered_at[copy]
+        is_fast = (is_timed[number] == 1) & (after >= 0) & (after < FASTEST_CLICK_SECONDS)
+        is_made = is_machine[number] == 1
+        is_click, is_open = (what == _EVENTS.index(one) for one in (MailingEvent.CLICKED, MailingEvent.OPENED))
+        flags = (
+            what == _EVENTS.index(MailingEvent.BOUNCED),
+            is_click & ~is_made & ~is_fast,
+            is_click & (is_made | is_fast),
+            is_open & ~is_made,
+            is_open & is_made,
+            what == _EVENTS.index(MailingEvent.UNSUBSCRIBED),
+        )
+        is_sent = what == _EVENTS.index(MailingEvent.SENT)
+        known = (np.where(flag, 1, UNKNOWN) for flag in flags)
+        nothing = np.zeros(len(day), dtype=np.int64)
+        return np.column_stack(
+            (learner_id, of_campaign, day, is_sent, is_delivery, nothing, *known, content_of[item])
+        ).astype(np.int64)
+
+
+def _by_number(rows: Sequence[Sequence[Any]], width: int) -> np.ndarray:
+    """Columns of rows by the number that leads each; ``UNKNOWN`` for numbers that lead none."""
+    table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, width + 1)
+    found = np.full((width, 1 + int(table[:, 0].max(initial=0))), UNKNOWN, dtype=np.int64)
+    found[:, table[:, 0]] = table[:, 1:].T
+    return found
+
+
 def _load(connection: Connection, as_of: int) -> Copies:
-    rows = connection.execute(copies(as_of)).fetchall()
-    names = tuple(dict.fromkeys(row.campaign for row in rows))
-    number = {name: place for place, name in enumerate(names)}
-    table = np.array(
-        [
-            (
-                row.learner_id, number[row.campaign],
-                *(NEVER if day is None else day for day in (row.sent_on, row.reached_on, row.known_on)),
-                *(UNKNOWN if flag is None else flag for flag in row[5:]),
-            )
-            for row in rows
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 10).T  # fmt: skip
-    learner_id, campaign, *days = (np.ascontiguousarray(column) for column in table[:5])
-    flags = (np.ascontiguousarray(column) for column in table[5:])
-    team_id = memberships.of(connection).team_on(learner_id, days[-1])
-    place = {key: at for at, key in enumerate(zip(learner_id.tolist(), campaign.tolist(), strict=True))}
-    named = [
-        (place[row.learner_id, number[row.campaign]], row.content_id)
-        for row in connection.execute(named_content(as_of))
-        if (row.learner_id, number.get(row.campaign)) in place
-    ]
-    pairs = np.array(named, dtype=np.int64).reshape(-1, 2)
-    return Copies(learner_id, campaign, *days, team_id, *flags, names, pairs[:, 0], pairs[:, 1])
+    traces = _Traces(connection, as_of)
+    learner_id, campaign, day, is_sent, is_delivered, is_offered, *flags, content_id = traces.rows.T
+    keys, copy = np.unique(learner_id << 32 | campaign, return_inverse=True)
+    count = len(keys)
+
+    def first(holds: np.ndarray) -> np.ndarray:
+        found = np.full(count, NEVER)
+        np.minimum.at(found, copy[holds == 1], day[holds == 1])
+        return found
+
+    def most(flag: np.ndarray) -> np.ndarray:
+        found = np.full(count, UNKNOWN)
+        np.maximum.at(found, copy, flag)
+        return found
+
+    sent_on, delivered_on, offered_on = first(is_sent), first(is_delivered), first(is_offered)
+    said = dict(zip(_FLAGS, map(most, flags), strict=True))
+    of_campaign = keys & (2**32 - 1)
+    size = len(traces.names)
+    reacted = np.max([said[name] for name in _REACTIONS], axis=0) > 0
+    has_deliveries = np.bincount(of_campaign[delivered_on < NEVER], minlength=size)[of_campaign] > 0
+    has_reactions = np.bincount(of_campaign[reacted], minlength=size)[of_campaign] > 0
+    stated_on = np.where(sent_on < NEVER, sent_on, offered_on)
+    reached_on = np.where(has_deliveries, delivered_on, np.where(said["is_bounced"] == 1, NEVER, stated_on))
+    known_on = np.where(sent_on < NEVER, sent_on, np.where(delivered_on < NEVER, delivered_on, offered_on))
+    for name in ("is_clicked", "is_opened", "has_left"):
+        said[name] = np.where((said[name] == UNKNOWN) & has_reactions, 0, said[name])
+    for name in ("is_dropped", "is_machine_opened"):
+        said[name] = np.maximum(said[name], 0)
+    there = np.flatnonzero(known_on < NEVER)
+    place = np.full(count, UNKNOWN)
+    place[there] = np.arange(len(there))
+    named = (content_id >= 0) & (place[copy] >= 0)
+    pairs = np.unique(place[copy[named]] << 32 | content_id[named])
+    people = (keys >> 32)[there]
+    columns = (of_campaign, sent_on, reached_on, known_on)
+    return Copies(
+        people,
+        *(column[there] for column in columns),
+        memberships.of(connection).team_on(people, known_on[there]),
+        *(said[name][there] for name in _REACTIONS),
+        traces.names,
+        pairs >> 32,
+        pairs & (2**32 - 1),
+    )
 
 
 #: By as-of day, as they are asked for.
