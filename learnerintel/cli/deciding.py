@@ -37,6 +37,7 @@ def add_commands(commands: Any) -> None:
     actions.add_argument("--out", required=True, metavar="FILE")
     promised = command(commands, "promises", _promises, "Say what the LMS has carried out, broken promises first.")
     command(commands, "value", _value, "Say what decisions gave back, in minutes: projected, realised and net.")
+    command(commands, "effects", _effects, "What came of unpairings in the 90 days after: sent again, used anyway.")
     owned = command(commands, "owners", _owners, "List what owners of content should know of a month's decisions.")
     owned.add_argument("--month", metavar="YYYY-MM", help="this month where it is left out")
     owned.add_argument("--owner", metavar="NAME", help="this owner's list, as a message")
@@ -104,6 +105,18 @@ def _value(options: argparse.Namespace, settings: Settings) -> int:
     found = value_ledger(open_store(settings.store_url), Viewer.local_owner())
     print_csv(COLUMNS, value_rows(found))
     say(found.sentence)
+    return 0
+
+
+def _effects(options: argparse.Namespace, settings: Settings) -> int:
+    from learnerintel.services.effects import COLUMNS, effect_rows, effects
+    from learnerintel.services.opening import open_store
+
+    found = effects(open_store(settings.store_url), Viewer.local_owner())
+    print_csv(COLUMNS, effect_rows(found))
+    say(found.sentence)
+    if found.why_not:
+        say(found.why_not)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnerintel.ui import was_it_right
+from learnerintel.ui import after_deciding, was_it_right
 
 tried = was_it_right.current_tries()
 was_it_right.show_sentence(tried)
@@ -12,3 +12,4 @@ if tried:
     was_it_right.show_calibration(tried)
     was_it_right.show_mistakes(tried)
     was_it_right.show_limits(tried)
+after_deciding.show_after()
