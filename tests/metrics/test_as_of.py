@@ -7,11 +7,13 @@ import random
 import pytest
 
 from learnerintel.domain.periods import Period
+from learnerintel.domain.surveys import FORMAT_WORDS, PREFERRED_WAY
 from learnerintel.domain.viewer import Viewer
 from learnerintel.services.counting import question_of, tally_of
 from learnerintel.services.inquiry import inquire
 from learnerintel.services.measuring import find_metric, measure, metric_names
 from tests.metrics.small_company import SmallCompany, day
+from tests.metrics.test_experience import RECOMMEND, answered, both
 
 OWNER = Viewer.local_owner()
 AS_OF = day(120)
@@ -58,6 +60,19 @@ def mails():
     return rows
 
 
+def surveys():
+    """What people answer of learning at work, before the day and after it."""
+    chance = random.Random(9)
+    rows = []
+    for number, person in enumerate(PEOPLE):
+        on = {"on": chance.randint(20, 240), "response": f"{number:08x}"}
+        rows += both(person, "relevant", chance.randint(3, 5), chance.randint(1, 4), **on)
+        rows.append(answered(person, RECOMMEND, chance.randint(0, 10), 0.0, 10.0, **on))
+        way = chance.choice([*FORMAT_WORDS])
+        rows.append(answered(person, PREFERRED_WAY, 0, asked_as="choices", answer=way, **on))
+    return rows
+
+
 def memberships():
     """(person, team, first day, last day): some move, some leave, some come, before and after the day."""
     found = []
@@ -78,12 +93,19 @@ def memberships():
 def filled(folder, store, until):
     """A store with the rows up to a day; a membership that ends later is open."""
     company = SmallCompany(folder, store)
-    company.catalogue(*({"content_id": item, "nominal_seconds": 600, "published_on": day(-300)} for item in ITEMS))
+    formats = ("Video", "Course", "Workshop", "Podcast", "Article")
+    company.catalogue(
+        *(
+            {"content_id": item, "nominal_seconds": 600, "published_on": day(-300), "format": formats[place % 5]}
+            for place, item in enumerate(ITEMS)
+        )
+    )
     known = [row for row in memberships() if row[2] <= until]
     company.roster(*((*row[:3], row[3] if row[3] is None or row[3] <= until else None) for row in known))
     for kind, rows in story().items():
         add = company.assigned if kind == "assignments" else getattr(company, kind)
         add(*(row for row in rows if row[2] <= until))
+    company.add("answers", [row for row in surveys() if row["occurred_on"] <= until])
     company.add("mailing_events", [row for row in mails() if row["occurred_on"] <= until])
     return company
 
