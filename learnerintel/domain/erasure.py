@@ -6,7 +6,6 @@ addresses that differ in a plus tag or a dot are two identifiers: nobody is left
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import unicodedata
 
@@ -33,7 +32,7 @@ def identifier_digest(key: bytes, namespace: str, identifier: str) -> str:
     """
     text = normalised(identifier)
     way = "email" if is_address(text) else namespace
-    return hmac.new(key, f"{way}\x1f{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{way}\x1f{text}".encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def is_address(identifier: str) -> bool:
@@ -44,4 +43,4 @@ def is_address(identifier: str) -> bool:
 
 def key_mark(key: bytes) -> str:
     """Tells under which key a hash was made, without telling the key."""
-    return hmac.new(key, b"mark of the key", hashlib.sha256).hexdigest()[:_MARK_LENGTH]
+    return hmac.digest(key, b"mark of the key", "sha256").hex()[:_MARK_LENGTH]

@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from learnerintel.errors import SettingsError, StoreBusy, StoreDamaged
+from learnerintel.errors import SettingsError, StoreBusy, StoreDamaged, StoreError
 from learnerintel.store.checked import checked_at, remember
 from learnerintel.store.schema import store_state
 
@@ -144,6 +144,14 @@ class Store:
                     raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
+def not_opened(path: Path | None, how: str) -> StoreError:
+    """What is said of a store that is where nobody may write, or that somebody else holds."""
+    return StoreError(
+        f"The store {path} cannot be opened ({how}). Nothing was changed. See whether its folder is there and may be "
+        "written to, and whether another program holds the file."
+    )
+
+
 def damaged(path: Path | None, how: str) -> StoreDamaged:
     """What is said of a store that cannot be read."""
     return StoreDamaged(f"The store {path} is damaged ({how}). Nothing was changed. Restore the last backup.")
@@ -176,7 +184,10 @@ def connect(url: str) -> Store:
         if not parsed.database or parsed.database == ":memory:":
             raise SettingsError("The store must be a file, such as sqlite:///data/learnerintel.db.")
         path = Path(parsed.database).absolute()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_opened(path, error.strerror or str(error)) from None
         return Store(url, path, _sqlite_engine(path, "BEGIN"), _sqlite_engine(path, "BEGIN IMMEDIATE"))
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed, pool_pre_ping=True)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from learnerintel.errors import StoreTooNew
 from learnerintel.store import batches, rollups
-from learnerintel.store.engine import Store, connect, damaged
+from learnerintel.store.engine import Store, connect, damaged, not_opened
 from learnerintel.store.schema import EVENT_TABLES, store_state
 from learnerintel.store.views import create_views
 
@@ -23,6 +23,7 @@ def open_store(url: str) -> Store:
         SettingsError: the URL is not usable.
         StoreTooNew: a later version of LearnerIntel wrote it.
         StoreDamaged: it cannot be read.
+        StoreError: it cannot be opened where it lies.
     """
     store = connect(url)
     try:
@@ -30,7 +31,7 @@ def open_store(url: str) -> Store:
     except DatabaseError as error:
         store.close()
         if isinstance(error, OperationalError):  # busy, or not allowed: nothing is wrong with the file
-            raise
+            raise not_opened(store.path, str(error.orig)) from None
         raise damaged(store.path, str(error.orig)) from None
     if found != newest_revision():
         if found is not None and found not in known_revisions():
