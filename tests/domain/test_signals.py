@@ -7,13 +7,14 @@ from learnerintel.domain.disclosure import Thresholds
 from learnerintel.domain.evidence import Calibration, ItemEvidence, Ratings, Tally, TeamContext
 from learnerintel.domain.signals import (
     abandoned_signal,
+    chosen_signal,
     disliked_signal,
     estimated_use,
     known_signal,
     mean_peer_use,
     untouched_signal,
 )
-from learnerintel.domain.vocabulary import KnownBy, Reason
+from learnerintel.domain.vocabulary import KnownBy, Obligation, Reason
 
 TEAM = TeamContext(team="Sales North", eligible=40, active_share=0.6, comparable="8 other teams of Sales")
 
@@ -147,3 +148,24 @@ def test_confidence_is_that_of_the_stores_own_past_or_none():
     assert fitted.confidence(0.045) == pytest.approx(0.4307, abs=1e-4)
     assert fitted.confidence(0.0) == pytest.approx(0.8845, abs=1e-4)
     assert Calibration(-3.29, -1.005, 299).confidence(0.0) is None
+
+
+def test_what_surely_half_take_by_choice_could_be_optional_where_a_rule_asks_for_it():
+    # Wilson's 90 % interval of 31 of 50 is 0.504 to 0.723; of 30 of 50 it begins at 0.484.
+    signal = chosen_signal(item(obligation=Obligation.REQUIRED, chosen_elsewhere=Tally(31, 50)))
+    assert (signal.reason, signal.base, signal.estimate) == (Reason.CHOSEN, 50, 0.62)
+    assert signal.strength == pytest.approx(0.504, abs=0.001)
+    assert chosen_signal(item(obligation=Obligation.REQUIRED, chosen_elsewhere=Tally(30, 50))) is None
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"obligation": Obligation.OPTIONAL, "chosen_elsewhere": Tally(50, 50)},
+        {"obligation": Obligation.MANDATORY, "chosen_elsewhere": Tally(50, 50)},
+        {"obligation": Obligation.REQUIRED, "chosen_elsewhere": Tally(19, 19)},
+        {"obligation": Obligation.REQUIRED},
+    ],
+)
+def test_without_a_rule_of_the_company_or_enough_people_who_are_free_nothing_is_asked(known):
+    assert chosen_signal(item(**known)) is None
