@@ -34,8 +34,14 @@ def start_sending(store: Store, settings: Settings) -> bool:
         is_wanted = company_setting(connection, "fast_path") == SEND
         if not is_wanted or not settings.mail.host or not notices.notices(connection, NoticeState.APPROVED):
             return False
+    begin_sending(store.url, settings)
+    return True
+
+
+def begin_sending(url: str, settings: Settings) -> subprocess.Popen[bytes]:
+    """Start a process that sends what is approved in the store at a URL, and ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "learnerintel", "--store", store.url, "notices", "send"],
+        [sys.executable, "-m", "learnerintel", "--store", url, "notices", "send"],
         env={**os.environ, **environment_of(settings.mail), "PYTHONPATH": str(_ROOT)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -43,7 +49,7 @@ def start_sending(store: Store, settings: Settings) -> bool:
         start_new_session=True,
     )
     threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no dead process behind
-    return True
+    return process
 
 
 def environment_of(mail: MailSettings) -> dict[str, str]:

@@ -36,6 +36,7 @@ def show_sending(found: Outbox) -> None:
     st.markdown(
         f"{counted(waiting, 'approved message waits', 'approved messages wait')}. Each learner gets no more a day than "
         "the company's limit says, and nothing goes out in its quiet hours; what is kept back goes out later. "
+        "While this server runs, it sends what is approved and due by itself, also what has to be tried again. "
         "Ratings come by upload, so the time to their message is counted from the import."
     )
     if not settings_in_use().mail.host:

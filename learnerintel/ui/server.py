@@ -7,8 +7,9 @@ import importlib
 import pkgutil
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ import learnerintel.ui
 from learnerintel.charts.preparing import build_common
 from learnerintel.errors import Refusal
 from learnerintel.services.installing import ensure_sample
+from learnerintel.services.sending_rounds import send_in_rounds
 from learnerintel.settings import Settings
 from learnerintel.ui.answer_page import AnswerHeaders, answer_routes
 from learnerintel.ui.browser_files import BrowserFiles
@@ -97,7 +99,7 @@ def application(settings: Settings, script: Path = _SCRIPT) -> App:
     """
     app = App(
         script,
-        lifespan=_rehearsed if script == _SCRIPT else _warmed_up,
+        lifespan=_with_sending(settings, _rehearsed if script == _SCRIPT else _warmed_up),
         on_script_error=show_error,
         routes=[*answer_routes(settings), *DoorEntry(settings).routes()],
         middleware=[
@@ -124,6 +126,25 @@ def warm_up() -> None:
     _import_all(learnerintel.ui)
     build_common()
     _settle()
+
+
+_Lifespan = Callable[[App], AbstractAsyncContextManager[dict[str, object]]]
+
+
+def _with_sending(settings: Settings, inner: _Lifespan) -> _Lifespan:
+    """The same life of a server, in which approved messages are sent when their time comes."""
+
+    @asynccontextmanager
+    async def lifespan(app: App) -> AsyncIterator[dict[str, object]]:
+        stop = threading.Event()
+        threading.Thread(target=send_in_rounds, args=(settings, stop), daemon=True).start()
+        try:
+            async with inner(app) as state:
+                yield state
+        finally:
+            stop.set()
+
+    return lifespan
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.services import opening
 from learnerintel.services.company_settings import change_setting
 from learnerintel.services.importing import ImportOptions, import_files
-from learnerintel.services.outbox import outbox
+from learnerintel.services.outbox import approve, outbox
+from learnerintel.services.sending_rounds import send_in_rounds
 from learnerintel.services.starting_to_send import environment_of
 from learnerintel.ui import installation
 from learnerintel.ui.plain import WORD_JOINER
@@ -150,3 +152,21 @@ def test_a_mail_merge_file_holds_links_and_its_messages_are_not_sent(place, monk
     assert "http://127.0.0.1:8501/answer/" in row["body"]
     assert main(["--store", store.url, "notices", "dry-run"]) == 0
     assert "0 messages would be sent" in capsys.readouterr().out
+
+
+def test_a_running_server_sends_what_is_approved_and_then_has_nothing_to_do(place):
+    store, at, take = place
+    take("feedback", RATINGS)
+    approve(store, OWNER)
+    mailbox, stop = Mailbox(), threading.Event()
+    with mail_server(mailbox) as port:
+        rounds = threading.Thread(target=send_in_rounds, args=(at(port), stop, 0.05))
+        rounds.start()
+        deadline = time.monotonic() + 60
+        while len(mailbox.messages) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        stop.set()
+        rounds.join()
+    assert len(mailbox.messages) == 2
+    assert outbox(store, OWNER).count(NoticeState.SENT) == 2
