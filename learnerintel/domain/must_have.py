@@ -32,12 +32,12 @@ class MustHaveShift(NamedTuple):
     def sentence(self) -> str:
         """From how much to how much, with the base."""
         now, low, high = (round(_PERCENT * share) for share in (self.now, self.low, self.high))
-        then = f"{low} %" if low == high else f"{low} to {high} %"
         hours = counted(round(self.seconds / _SECONDS_PER_HOUR), "hour", "hours")
-        return (
-            f"must-have share {now} % now, {then} then, of {hours} that {self.people} people spent in a year (the "
-            "lower if all of them go on by choice, the upper if nobody does)"
-        )
+        base = f"of {hours} that {self.people} people spent in a year"
+        if low == high:
+            return f"must-have share {now} % now, {low} % then, {base}"
+        ends = "the lower if all of them go on by choice, the upper if nobody does"
+        return f"must-have share {now} % now, {low} to {high} % then, {base} ({ends})"
 
 
 def must_have_shift(required: float, whole: float, moved: float, people: int) -> MustHaveShift | None:
