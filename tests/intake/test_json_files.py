@@ -165,7 +165,7 @@ values = st.recursive(
 objects = st.lists(st.dictionaries(st.text("xyz", min_size=1, max_size=3), values, max_size=3), min_size=1, max_size=6)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     objects=objects,
     shape=st.sampled_from(["array", "lines", "wrapped"]),

@@ -165,7 +165,7 @@ def filled(folder, store, seed):
     return company
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(seed=st.integers(0, 10**6), first=st.integers(-90, 70), length=st.integers(1, 150), later=st.integers(0, 60))
 def test_in_small_organisations_columns_equal_the_statement(tmp_path_factory, new_store, seed, first, length, later):
     folder = tmp_path_factory.mktemp("organisation")

@@ -105,7 +105,7 @@ def assert_all_ways_agree(headings: list[str], rows: list, block: int, **stated)
     return first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(ROWS, min_size=1, max_size=14),
     st.integers(1, 14),
@@ -117,7 +117,7 @@ def test_hostile_activity_is_read_alike_in_every_way(rows, block, order, zone):
 
 
 @pytest.mark.parametrize("name", sorted(HEADINGS))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_hostile_cells_are_read_alike_in_every_way(name, data):
     headings = HEADINGS[name].split(",")
@@ -177,7 +177,7 @@ def assert_compact(table: pa.Table, kind: RecordKind) -> None:
             assert sorted(texts) == sorted({text for text in chunk.to_pylist() if text is not None})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=14), st.integers(1, 14))
 def test_a_block_of_records_holds_each_of_its_texts_once_and_none_besides(rows, block):
     choices = ReadingChoices(date_order="dmy")

@@ -39,7 +39,7 @@ CELLS = st.one_of(
 
 
 @pytest.mark.parametrize("name", sorted(HEADINGS))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_cell_is_more_than_a_problem(understand, name, data):
     headings = HEADINGS[name].split(",")

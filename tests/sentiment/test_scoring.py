@@ -139,7 +139,7 @@ def test_the_version_kept_with_scores_names_the_library_it_stands_on():
     assert MODELS["vader"].version == f"vaderSentiment {version('vaderSentiment')}"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=40)), max_size=6))
 def test_any_comment_gets_either_a_score_or_a_reason(texts):
     original = SentimentIntensityAnalyzer()

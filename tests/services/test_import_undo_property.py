@@ -82,7 +82,7 @@ def _take(store, folder: Path, number: int, text: str) -> int | None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -17,7 +17,7 @@ from learnerintel.domain.viewer import Viewer
 from learnerintel.services.checking import check
 from learnerintel.store.schema import activity, batch
 
-ROUNDS = int(os.environ.get("LEARNERINTEL_KILLS", "12"))
+ROUNDS = int(os.environ.get("LEARNERINTEL_KILLS", "6"))
 ROWS = 2_000
 
 

@@ -21,7 +21,7 @@ from learnerintel.store.company import save_company_setting
 from tests.services.outgoing import KEY, Mailbox, mail_server, sending_settings
 
 OWNER = Viewer.local_owner()
-KILLS = int(os.environ.get("LEARNERINTEL_KILLS", "12"))
+KILLS = int(os.environ.get("LEARNERINTEL_KILLS", "6"))
 #: Longer than a sender needs for what waits, so that kills come at every stage, also after the last message.
 LONGEST_LIFE_SECONDS = 0.35
 

@@ -170,7 +170,7 @@ _rows = st.tuples(
 _file = st.lists(_rows, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     files=st.lists(st.tuples(_file, st.integers(1, 4)), min_size=1, max_size=5),
     undone=st.lists(st.integers(0, 4), max_size=4),

@@ -64,7 +64,7 @@ def test_a_part_of_a_column_is_read_as_the_whole():
     assert uniform.instants.day.tolist() == [read_instant(text, None)[0] for text in GOOD]
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.builds(
