@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from learnerintel.domain.erasure import normalised
+from learnerintel.services.erased_rejects import keep_rows
 from learnerintel.services.waiting_files import quarantine_folder
 from learnerintel.settings import Settings
 
@@ -41,25 +41,6 @@ def take_out_rows(paths: Sequence[Path], words: Sequence[str]) -> int:
     """
     names = {normalised(word) for word in words}
     return sum(keep_rows(path, lambda row: not _is_in(row, names)) for path in paths)
-
-
-def keep_rows(path: Path, is_kept: Callable[[list[str]], bool]) -> int:
-    """Write a file of rejected rows anew with its headings and the rows that stay.
-
-    Returns:
-        Rows taken out; 0 leaves the file as it is.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        headings, *rows = list(csv.reader(file)) or [[]]
-    kept = [row for row in rows if is_kept(row)]
-    if len(kept) == len(rows):
-        return 0
-    beside = path.with_name(f"{path.name}.new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([headings, *kept])
-    beside.replace(path)
-    return len(rows) - len(kept)
 
 
 def remove_waiting(homes: Sequence[Path]) -> None:

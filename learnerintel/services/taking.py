@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,8 @@ from sqlalchemy import select
 from learnerintel.domain.problems import Problem, sentences
 from learnerintel.domain.tables import ReadReport
 from learnerintel.domain.viewer import Permission, Viewer, require
-from learnerintel.errors import FileRefused, LearnerIntelError
+from learnerintel.errors import FileRefused, LearnerIntelError, SettingsError
+from learnerintel.services.erased_rejects import leave_erased_out
 from learnerintel.services.fast_path import RATING_KINDS, answer_ratings
 from learnerintel.services.import_account import MANY_REJECTED, ImportOptions, ImportResult, Progress
 from learnerintel.services.reading import FileReading, Opening, ReadAlready, StartedAgain
@@ -69,6 +71,8 @@ def take_reading(
         if opening is None:
             raise
         result = _refused(opening, taking.seen, error)
+    if result.rejects and not isinstance(result.error, SettingsError):
+        leave_erased_out(store, Path(result.rejects))
     result = replace(result, seconds=round(time.monotonic() - started, 3))
     if not options.is_dry_run:
         _log(store, viewer, result, opening.content_hash)

@@ -127,6 +127,8 @@ def test_no_byte_of_the_store_its_log_and_its_folders_names_an_erased_person(fil
         assert (word, holding(tmp_path, word)) == (word, [])
     assert holding(settings.rejects_folder, "grace@example.com")
     assert check(store, OWNER) == []
+    take("again", BROKEN + "grace@example.com,C1,One,viewed,2026-02-26\n", accept_good_rows=2)
+    assert holding(tmp_path, *ADA) == []
 
 
 def test_a_dry_run_says_what_would_go_and_keeps_it(filled, store, settings, contents_of):
