@@ -22,7 +22,7 @@ _STREAMS = ("http://activitystrea.ms/", "http://activitystrea.ms/schema/1.0/")
 
 ENROLMENT_REASON = "an enrolment is not activity"
 SKIP_REASON = "a skipped item was not used"
-RATING_REASON = "a rating among statements is not read as feedback"
+RATING_REASON = "a rating is feedback and not activity: it is read with --as xapi_ratings"
 GROUP_REASON = "a group acted, not a person"
 OBJECT_REASON = "about a person or another statement, not about content"
 OPINION_NOTE = "Scores of opinion questions were not taken as test scores: {count}."
@@ -91,6 +91,18 @@ PATHS: Mapping[str, str] = {
     "record_id": "id",
     "voids_record_id": "object.id",
 }
+#: Verb IRI of a rating.
+RATED = f"{_TINCAN}rated"
+#: Columns of a flat rating -> where in the statement they are from.
+RATING_PATHS: Mapping[str, str] = {
+    **{name: PATHS[name] for name in ("person_namespace", "person_key", "content_id", "content_title", "occurred")},
+    "rating": "result.score.raw",
+    "rating_low": "result.score.min",
+    "rating_high": "result.score.max",
+    "comment": "result.response",
+    "record_id": "id",
+}
+NOT_A_RATING_REASON = "no rating: what people did is read as xapi"
 #: Columns that say why a statement is left out, or what it lacks.
 LEFT_OUT, LACKS = "left_out", "lacks"
 
@@ -129,6 +141,37 @@ def flatten(statement: Mapping[str, Any], notes: Counter[str]) -> dict[str, str 
     if not row["content_id"]:
         return row | {LACKS: "object.id"}
     return row | _result_of(_mapping(statement.get("result")), definition, notes)
+
+
+def flatten_rating(statement: Mapping[str, Any], notes: Counter[str]) -> dict[str, str | None]:
+    """A rating as texts by the names of ``RATING_PATHS``, with why it is left out or what it lacks.
+
+    A score that says neither its best nor its worst has a scale that nobody knows.
+
+    Args:
+        statement: a JSON object.
+        notes: sentences about values that were not taken, counted.
+    """
+    row = flatten({**statement, "verb": {"id": f"{_TINCAN}viewed"}}, notes)
+    if LACKS in row or LEFT_OUT in row:
+        return row
+    if not is_rating(statement):
+        return row | {LEFT_OUT: NOT_A_RATING_REASON}
+    result = _mapping(statement.get("result"))
+    score = _mapping(result.get("score"))
+    given = {name: _number(score.get(part)) for name, part in
+             (("rating", "raw"), ("rating_low", "min"), ("rating_high", "max"))}  # fmt: skip
+    comment = _text(result.get("response"))
+    if given["rating"] is None and comment is None:
+        return row | {LACKS: "result.score.raw"}
+    return row | {name: None if number is None else repr(number) for name, number in given.items()} | {
+        "comment": comment
+    }
+
+
+def is_rating(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement says how somebody rates something."""
+    return _mapping(statement.get("verb")).get("id") == RATED
 
 
 def person_of(actor: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -23,7 +23,7 @@ from learnerintel.readers.columns import Column
 from learnerintel.readers.headings import Matched
 from learnerintel.readers.reader import Glimpse, TableReader
 from learnerintel.readers.registry import register
-from learnerintel.readers.statements import LACKS, LEFT_OUT, PATHS, flatten
+from learnerintel.readers.statements import LACKS, LEFT_OUT, PATHS, flatten, is_rating
 from learnerintel.readers.text_blocks import TextBlock
 from learnerintel.readers.vocabularies import VERB_WORDS
 from learnerintel.readers.walking import Records
@@ -32,7 +32,6 @@ _BLOCK = 5000
 #: So many reasons are named; a file of nothing but unknown verbs has no use for more.
 _MOST_REASONS = 40
 OTHER_VERBS_REASON = "further verbs that are not among those we know"
-_COLUMNS = (*PATHS, LEFT_OUT, LACKS)
 _PARTS = ("actor", "verb", "object")
 _STYLES = {
     "person_namespace": TextStyle(Filler.KEPT),
@@ -54,6 +53,8 @@ class XapiReader(TableReader):
     wordings: ClassVar = {}
     needs = ()
     marks = ()
+    #: Columns of a flat statement -> where in the statement they are from.
+    paths: ClassVar[Mapping[str, str]] = PATHS
 
     def __init__(self) -> None:
         self._notes: Counter[str] = Counter()
@@ -63,7 +64,16 @@ class XapiReader(TableReader):
         """Parts of a statement that the first documents have, None where hardly one is a statement."""
         documents = [document for document in glimpse.documents if isinstance(document, dict)]
         parts = [sum(part in document for part in _PARTS) for document in documents]
-        return sum(parts) if sum(part >= 2 for part in parts) * 2 > len(glimpse.documents) else None
+        is_ours = sum(part >= 2 for part in parts) * 2 > len(glimpse.documents)
+        return sum(parts) if is_ours and self.is_told(documents) else None
+
+    def is_told(self, documents: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether these statements mostly tell what people did, and not how they rate it."""
+        return sum(map(is_rating, documents)) * 2 <= len(documents)
+
+    def flat(self, statement: Mapping[str, Any]) -> dict[str, str | None]:
+        """One statement as texts by the names of ``paths``."""
+        return flatten(statement, self._notes)
 
     def to_records(self, source: RawTable | RawDocuments, choices: ReadingChoices) -> Records:
         """Typed records of statements.
@@ -81,19 +91,20 @@ class XapiReader(TableReader):
         if choices.mapping:
             raise UnknownName("xAPI statements have no columns to map. Nothing was read. Leave --map out.")
         reader = type(self)()
-        headings = tuple(PATHS[name] for name in PATHS)
+        headings = tuple(self.paths.values())
         table = RawTable(headings, reader._flat(source.documents), source.reading)
         records = reader._records(table, choices)
-        records.mapping = dict(PATHS)
+        records.mapping = dict(self.paths)
         return records
 
     def _flat(self, documents: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[pa.RecordBatch]:
         while block := list(islice(documents, _BLOCK)):
-            rows = [flatten(document if isinstance(document, dict) else {}, self._notes) for _, document in block]
+            rows = [self.flat(document if isinstance(document, dict) else {}) for _, document in block]
             self._bound_reasons(rows)
-            columns = [pa.array([row.get(name) for row in rows], pa.string()) for name in _COLUMNS]
+            names = (*self.paths, LEFT_OUT, LACKS)
+            columns = [pa.array([row.get(name) for row in rows], pa.string()) for name in names]
             numbers = pa.array([position for position, _ in block], pa.int32())
-            yield pa.RecordBatch.from_arrays([*columns, numbers], [*_COLUMNS, "row_number"])
+            yield pa.RecordBatch.from_arrays([*columns, numbers], [*names, "row_number"])
 
     def _bound_reasons(self, rows: list[dict[str, str | None]]) -> None:
         for row in rows:
@@ -107,7 +118,7 @@ class XapiReader(TableReader):
 
     def match(self, headings: tuple[str, ...], choices: ReadingChoices) -> Matched:
         del choices
-        return Matched({name: place for place, name in enumerate(PATHS)}, headings)
+        return Matched({name: place for place, name in enumerate(self.paths)}, headings)
 
     def columns(self, matched: Matched) -> tuple[Column, ...]:
         fields = self.kind.field_by_name
@@ -119,11 +130,11 @@ class XapiReader(TableReader):
                 words=VERB_WORDS if name == "verb" else None,
                 style=_STYLES.get(name),
             )
-            for name in PATHS
+            for name in self.paths
         )
 
     def text_block(self, batch: pa.RecordBatch, matched: Matched) -> TextBlock:
-        block = TextBlock(batch.column("row_number"), {name: batch.column(name) for name in PATHS})
+        block = TextBlock(batch.column("row_number"), {name: batch.column(name) for name in self.paths})
         reasons = batch.column(LEFT_OUT).dictionary_encode()
         code = reasons.indices.fill_null(-1).to_numpy()
         for number, reason in enumerate(reasons.dictionary.to_pylist()):
