@@ -57,6 +57,7 @@ class Reader(Protocol):
     label: str
     kind: RecordKind
     is_mappable: bool
+    also_reads: ClassVar[frozenset[str]]
 
     def recognise(self, glimpse: Glimpse) -> int | None:
         """How surely the file is of this format, None where it is not."""
@@ -74,6 +75,7 @@ class TableReader:
         kind: of its records.
         wordings: field -> folded headings, most usual first; no heading belongs to two fields.
         needs: groups of fields; of each group at least one must be there.
+        also_reads: readers that recognise files which this one reads as well, where it is asked for.
         marks: fields of which one must be there for the file to be recognised without help.
         foreign: folded headings that belong to another format.
         claimed: groups of folded headings; a table that has all of a group is of this format, and of no other.
@@ -94,6 +96,7 @@ class TableReader:
     kind: ClassVar[RecordKind]
     wordings: ClassVar[Mapping[str, tuple[str, ...]]]
     needs: ClassVar[tuple[tuple[str, ...], ...]]
+    also_reads: ClassVar[frozenset[str]] = frozenset()
     marks: ClassVar[tuple[str, ...]]
     foreign: ClassVar[tuple[str, ...]] = ()
     claimed: ClassVar[tuple[tuple[str, ...], ...]] = ()

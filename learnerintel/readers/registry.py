@@ -97,7 +97,7 @@ def _refuse_partial(glimpse: Glimpse) -> None:
 def _stated(reader: Reader, glimpse: Glimpse, choices: ReadingChoices, known: dict[str, int]) -> Reader:
     """The stated reader, unless the file is plainly another format and no column was mapped by hand."""
     is_open = bool(choices.mapping) or (not known and bool(glimpse.headings))
-    if reader.name in known or (is_open and reader.is_mappable):
+    if not known.keys().isdisjoint({reader.name, *reader.also_reads}) or (is_open and reader.is_mappable):
         return reader
     if known:
         found = reader_named(max(known, key=lambda name: known[name]))

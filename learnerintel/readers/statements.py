@@ -25,6 +25,8 @@ SKIP_REASON = "a skipped item was not used"
 RATING_REASON = "a rating is feedback and not activity: it is read with --as xapi_ratings"
 GROUP_REASON = "a group acted, not a person"
 OBJECT_REASON = "about a person or another statement, not about content"
+UNFINISHED_NOTE = "Completions whose result says that nothing was completed were read as progress: {count}."
+UNSUCCESSFUL_NOTE = "Passes whose result says that it was no success were read as failed: {count}."
 OPINION_NOTE = "Scores of opinion questions were not taken as test scores: {count}."
 NEGATIVE_NOTE = "Negative scores were read as not known, as a share of the best score cannot be negative: {count}."
 
@@ -129,7 +131,10 @@ def flatten(statement: Mapping[str, Any], notes: Counter[str]) -> dict[str, str 
     if row["verb"] is None:
         return row | {LEFT_OUT: _LEFT_OUT.get(iri or "", f"the verb {cut(iri)} is not one we know")}
     if row["verb"] == Verb.VOIDED:
-        return row | {"voids_record_id": _text(about.get("id"))} | ({} if about.get("id") else {LACKS: "object.id"})
+        if about.get("objectType") != "StatementRef" or not about.get("id"):
+            return row | {LACKS: "object.id of a statement"}
+        return row | {"voids_record_id": _text(about.get("id"))}
+    row["verb"] = _as_it_ended(str(row["verb"]), _mapping(statement.get("result")), notes)
     row |= dict(zip(("person_namespace", "person_key"), person_of(actor), strict=True))
     if about.get("objectType", "Activity") != "Activity":
         return row | {LEFT_OUT: OBJECT_REASON}
@@ -141,6 +146,17 @@ def flatten(statement: Mapping[str, Any], notes: Counter[str]) -> dict[str, str 
     if not row["content_id"]:
         return row | {LACKS: "object.id"}
     return row | _result_of(_mapping(statement.get("result")), definition, notes)
+
+
+def _as_it_ended(verb: str, result: Mapping[str, Any], notes: Counter[str]) -> str:
+    """What was done, where the result contradicts the verb: the result is what the system measured."""
+    if verb == Verb.COMPLETED and result.get("completion") is False:
+        notes[UNFINISHED_NOTE] += 1
+        return str(Verb.PROGRESSED)
+    if verb == Verb.PASSED and result.get("success") is False:
+        notes[UNSUCCESSFUL_NOTE] += 1
+        return str(Verb.FAILED)
+    return verb
 
 
 def flatten_rating(statement: Mapping[str, Any], notes: Counter[str]) -> dict[str, str | None]:

@@ -67,3 +67,22 @@ def test_a_file_of_unknown_verbs_names_some_of_them_and_counts_all():
     assert left_out.total() == 100
     assert left_out["further verbs that are not among those we know"] == 60
     assert left_out["the verb http://x.org/1 is not one we know"] == 1
+
+
+def told(verb, **rest):
+    statement = {"actor": {"mbox": "mailto:a@b.example"}, "object": {"id": "c"}, "timestamp": "2026-03-03T09:00:00Z"}
+    return {**statement, "verb": {"id": f"http://adlnet.gov/expapi/verbs/{verb}"}, **rest}
+
+
+def test_a_result_that_contradicts_its_verb_counts_before_it_and_is_said():
+    notes = Counter()
+    assert flatten(told("completed", result={"completion": False}), notes)["verb"] == "progressed"
+    assert flatten(told("passed", result={"success": False}), notes)["verb"] == "failed"
+    assert flatten(told("passed", result={"success": True}), notes)["verb"] == "passed"
+    assert sorted(notes.values()) == [1, 1]
+
+
+def test_only_a_statement_can_be_voided():
+    assert flatten(told("voided"), Counter())["lacks"] == "object.id of a statement"
+    reference = {"objectType": "StatementRef", "id": "s1"}
+    assert flatten(told("voided", object=reference), Counter())["voids_record_id"] == "s1"

@@ -53,6 +53,7 @@ class XapiReader(TableReader):
     wordings: ClassVar = {}
     needs = ()
     marks = ()
+    also_reads = frozenset({"xapi_ratings"})
     #: Columns of a flat statement -> where in the statement they are from.
     paths: ClassVar[Mapping[str, str]] = PATHS
 

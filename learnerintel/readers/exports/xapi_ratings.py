@@ -21,6 +21,7 @@ class XapiRatingsReader(XapiReader):
     name = "xapi_ratings"
     label = "xAPI ratings"
     kind = FEEDBACK
+    also_reads = frozenset({"xapi"})
     paths: ClassVar[Mapping[str, str]] = RATING_PATHS
 
     def is_told(self, documents: Sequence[Mapping[str, Any]]) -> bool:
