@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import pytest
@@ -62,7 +63,9 @@ class Browser:
         async def send(message):
             sent.append(message)
 
-        asyncio.run(self._app(scope, receive, send))
+        # In a thread of its own: a browser test in this process may have left an event loop running.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(self._app(scope, receive, send))).result()
         headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Shown(sent[0]["status"], headers, b"".join(part.get("body", b"") for part in sent[1:]).decode())
 

@@ -68,8 +68,14 @@ class Sender:
             return sorted(connection.execute(text(
                 "SELECT i.external_id FROM activity JOIN identity i USING (account_id)")).scalars())  # fmt: skip
 
+    def end(self):
+        """Let everything be taken that was sent."""
+        # In a thread of its own: a browser test in this process may have left an event loop running.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(self.entry.close())).result()
+
     def close(self):
-        asyncio.run(self.entry.close())
+        self.end()
         self.store.close()
 
 
@@ -252,7 +258,7 @@ def test_each_use_and_refusal_leaves_a_count_and_the_token_is_nowhere(tmp_path, 
     made.send([statement(3)], content_type="text/plain")
     made.send([statement(1, version="1.0.1", verb={"id": "http://example.com/x"})])
     made.send([statement(4)], authorization="Bearer x")
-    asyncio.run(made.entry.close())
+    made.end()
     found = list_tokens(made.store, OWNER)
     (line,) = found.lines
     assert line.counts == {"taken": 1, "statements": 2, "malformed": 2, "conflict": 1}
