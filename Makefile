@@ -4,7 +4,7 @@
 #   .venv/bin/pip install -r requirements-dev.txt               (requirements.txt is enough to run it)
 #   .venv/bin/python tests/browser/chromium.py                  finds Chromium, or installs or explains it
 #   .venv/bin/ruff check .
-#   .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+#   .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 #   .venv/bin/python -m learnerintel serve                      serves http://localhost:8501
 #
 # A new installation opens on the sample company, which the first `serve` makes.
@@ -13,8 +13,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 SIZE   ?= 1m
-# processes the tests are spread over
-JOBS   ?= 2
+# processes the tests are spread over: a browser test mostly waits, so one more than two processors
+JOBS   ?= 3
 # first Python of these that is 3.11 or later and has venv
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

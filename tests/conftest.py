@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 
 from learnerintel.domain.viewer import Viewer
@@ -21,6 +22,10 @@ from learnerintel.settings import Settings
 from learnerintel.store.opening import open_store
 from learnerintel.store.use_blocks import NAMES, read_months, with_none
 from tests.services.deciding_story import Story
+
+# Several tests share two processors, so how long one case takes says nothing.
+hypothesis_settings.register_profile("house", max_examples=40, deadline=None)
+hypothesis_settings.load_profile("house")
 
 #: Every table by what it says, without the numbers that a store gives out for itself.
 CONTENTS = {
