@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 from learnerintel.domain.notices import Need, NoticeKind, NoticeState, kind_for_rating
 from learnerintel.domain.vocabulary import DecisionVerb
 from learnerintel.domain.wording import counted
+from learnerintel.metrics.answers import stars
 from learnerintel.services.personal import Item, decide_personally, does_stand, item_of, need_for, team_of
 from learnerintel.store import notices
 from learnerintel.store.company import company_day, company_setting
@@ -99,13 +100,12 @@ def _told(done: Counter[int]) -> list[tuple[str, str, int]]:
 
 def _newest_ratings(connection: Connection, first_on: int) -> list[Row[Any]]:
     """Each person's newest rating of each item since a day; several of one response are averaged."""
-    detail = feedback_detail.c
-    stars = 1 + 4 * (detail.rating - detail.rating_low) / (detail.rating_high - detail.rating_low)
+    detail, given = feedback_detail.c, stars()
     rows = connection.execute(
         select(
             identity.c.learner_id,
             listing.c.content_id,
-            func.avg(stars).label("stars"),
+            func.avg(given).label("stars"),
             func.min(comment.c.sign).label("sign"),
             func.max(comment.c.language).label("language"),
             func.max(feedback.c.batch_id).label("batch_id"),
@@ -117,7 +117,7 @@ def _newest_ratings(connection: Connection, first_on: int) -> list[Row[Any]]:
         .outerjoin(comment, comment.c.comment_id == detail.comment_id)
         .where(feedback.c.occurred_on >= first_on, identity.c.external_id != "", listing.c.external_id != "")
         .group_by(feedback.c.occurred_on, feedback.c.occurred_at, identity.c.learner_id, listing.c.content_id)
-        .having(func.count(stars) > 0)
+        .having(func.count(given) > 0)
         .order_by(feedback.c.occurred_on, feedback.c.occurred_at)
     )
     return list({(row.learner_id, row.content_id): row for row in rows}.values())
