@@ -40,6 +40,7 @@ from learnerintel.store.schema import (
     batch_listing,
     catalogue_row,
     comment,
+    comment_label,
     comment_reason,
     decision,
     event_record,
@@ -283,7 +284,8 @@ def forget_unmentioned(connection: Connection) -> None:
             )
         )
     kept = select(feedback_detail.c.comment_id).where(feedback_detail.c.comment_id.is_not(None))
-    connection.execute(delete(comment_reason).where(comment_reason.c.comment_id.not_in(kept)))
+    for of_comment in (comment_reason, comment_label):  # numbers of comments are given anew, labels must not pass on
+        connection.execute(delete(of_comment).where(of_comment.c.comment_id.not_in(kept)))
     connection.execute(delete(comment).where(comment.c.comment_id.not_in(kept)))
     mentioned = select(batch_account.c.account_id)
     judged = union_all(

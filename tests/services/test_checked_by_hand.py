@@ -14,6 +14,7 @@ from learnerintel.services.insights.checked_by_hand import (
     contradictions,
     label_comments,
 )
+from learnerintel.services.undoing import undo
 from learnerintel.store.schema import audit, comment
 from tests.metrics.small_company import day, prepared
 
@@ -104,3 +105,13 @@ def quarrel(company):
 def test_trap_contradictions_of_three_people_are_neither_counted_nor_shown(quarrel):
     found = contradictions(quarrel.store, OWNER, as_of=day(60))
     assert (found.both, found.found, found.lines) == (12, None, ())
+
+
+def test_trap_a_label_goes_with_its_comment_and_is_nobody_elses_later(company):
+    people = company.team("Red", 12)
+    batch = company.feedback(*((person, "c1", day(5), _rated(5.0, f"{GOOD} {person}")) for person in people))
+    label_comments(company.store, OWNER, {one.comment_id: -1 for one in comments_to_label(company.store, OWNER)})
+    assert agreement_by_hand(company.store, OWNER).labelled == 12
+    undo(company.store, OWNER, batch)
+    company.feedback(*((person, "c1", day(6), _rated(1.0, f"{POOR} {person}")) for person in people))
+    assert agreement_by_hand(company.store, OWNER).labelled == 0
