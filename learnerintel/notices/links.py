@@ -20,11 +20,13 @@ class Link:
     Attributes:
         notice_id: the message.
         account_id: the learner it went to.
+        message_id: what no other message is ever called; numbers may be given again after an erasure.
         is_sample: whether the message lies in the store of the sample company.
     """
 
     notice_id: int
     account_id: int
+    message_id: str
     is_sample: bool = False
 
 
@@ -42,7 +44,7 @@ def sign(key: str, link: Link) -> str:
     Raises:
         SettingsError: the key is missing or too short.
     """
-    return str(_serializer(key).dumps([link.notice_id, link.account_id, int(link.is_sample)]))
+    return str(_serializer(key).dumps([link.notice_id, link.account_id, link.message_id, int(link.is_sample)]))
 
 
 def read(key: str, token: str, days: int | None = None) -> Link:
@@ -60,12 +62,13 @@ def read(key: str, token: str, days: int | None = None) -> Link:
     """
     try:
         values = _serializer(key).loads(token, max_age=None if days is None else days * 86_400)
-        notice_id, account_id, is_sample = (int(value) for value in values)
+        notice_id, account_id, message_id, is_sample = values
+        link = Link(int(notice_id), int(account_id), str(message_id), bool(is_sample))
     except SignatureExpired:
         raise LinkExpired("This link is too old. Nothing was changed.") from None
     except (BadSignature, TypeError, ValueError):
         raise LinkAltered("This link is not complete, or was altered. Nothing was changed.") from None
-    return Link(notice_id, account_id, bool(is_sample))
+    return link
 
 
 def _serializer(key: str) -> URLSafeTimedSerializer:

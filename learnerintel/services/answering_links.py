@@ -116,7 +116,8 @@ def _message(connection: Connection, settings: Settings, token: str, link: Link)
     read(settings.mail.link_key, token, int(company_setting(connection, "notice_link_days")))
     row = notices.notice_row(connection, link.notice_id)
     is_right_store = bool(company_setting(connection, "is_sample")) == link.is_sample
-    if row is None or row.account_id != link.account_id or not is_right_store or row.state not in _ARRIVED:
+    is_meant = row is not None and (row.account_id, row.message_id) == (link.account_id, link.message_id)
+    if row is None or not is_meant or not is_right_store or row.state not in _ARRIVED:
         raise LinkAltered("This link belongs to no message of yours. Nothing was changed.")
     if notices.answers_of(connection, row.notice_id):
         raise Refusal(USED)

@@ -166,7 +166,7 @@ def checked_mail(mail: MailSettings) -> MailSettings:
             "No mail server is set, so nothing was sent; the messages wait. Set LEARNERINTEL_SMTP_HOST and "
             "LEARNERINTEL_MAIL_FROM, or write a mail-merge file."
         )
-    sign(mail.link_key, Link(0, 0))
+    sign(mail.link_key, Link(0, 0, ""))
     return mail
 
 
@@ -289,7 +289,7 @@ def waiting_messages(connection: Connection, mail: MailSettings, at: int) -> Ite
 def _with_link(text: Text, row: Row[Any], mail: MailSettings, is_sample: bool) -> Text:
     if row.learner_id is None:
         return text
-    token = sign(mail.link_key, Link(row.notice_id, row.account_id, is_sample))
+    token = sign(mail.link_key, Link(row.notice_id, row.account_id, row.message_id, is_sample))
     return replace(text, body=text.body.replace(LINK_PLACE, f"{mail.address}/answer/{token}"))
 
 

@@ -229,8 +229,6 @@ def _pattern(needle: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(needle)}(?![^\W_])", re.IGNORECASE)
 
 
-
-
 def first_requested_by(connection: Connection, account_ids: Sequence[int]) -> str | None:
     """Who asked first for a person's erasure; None where nobody did."""
     return connection.scalar(

@@ -144,10 +144,13 @@ def test_an_altered_link_and_one_of_another_learner_say_so_and_change_nothing(pa
     browser, store, links = page
     with store.read() as connection:
         first, second = (notices.notice_row(connection, number) for number in (1, 2))
-    forged = sign(KEY, Link(first.notice_id, second.account_id))
-    foreign = sign("another key that nobody guesses ....", Link(first.notice_id, first.account_id))
-    elsewhere = sign(KEY, Link(first.notice_id, first.account_id, is_sample=True))
-    for token in (links[0][:-1] + "x", "nonsense", forged, foreign, elsewhere):
+    own = (first.notice_id, first.account_id, first.message_id)
+    forged = sign(KEY, Link(first.notice_id, second.account_id, first.message_id))
+    foreign = sign("another key that nobody guesses ....", Link(*own))
+    elsewhere = sign(KEY, Link(*own, is_sample=True))
+    # An erasure frees numbers: a link to a message that is gone must not open the one that has its numbers now.
+    earlier = sign(KEY, Link(first.notice_id, first.account_id, "notice-of-before"))
+    for token in (links[0][:-1] + "x", "nonsense", forged, foreign, elsewhere, earlier):
         for answered in (browser.get(f"/answer/{token}"), press(browser, token)):
             assert answered.status_code == 410, token
             assert "Nothing was changed" in answered.text
@@ -204,5 +207,6 @@ def test_a_message_that_was_never_sent_has_no_answers(page):
             connection, "more", kind="poor", account_id=first.account_id, listing_id=first.listing_id, language="en",
             drafted_at=0,
         )  # fmt: skip
-    assert press(browser, sign(KEY, Link(made, first.account_id))).status_code == 410
+        made = notices.notice_row(connection, made)
+    assert press(browser, sign(KEY, Link(made.notice_id, made.account_id, made.message_id))).status_code == 410
     assert outbox(store, OWNER).count(NoticeState.DRAFTED) == 1
