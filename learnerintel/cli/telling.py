@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from learnerintel.cli.printing import command, print_csv, print_json
+from learnerintel.domain.editions import moved_sentences
 from learnerintel.domain.viewer import Viewer
 from learnerintel.settings import Settings
 
@@ -27,16 +28,14 @@ def add_commands(commands: Any) -> None:
 
 
 def _editions(options: argparse.Namespace, settings: Settings) -> int:
-    from learnerintel.services.digesting import late_sentence, moved_sentence
-    from learnerintel.services.editions import COLUMNS, freeze_edition, list_editions, open_edition, what_moved
+    from learnerintel.services.editions import COLUMNS, freeze_edition, list_editions, what_moved
     from learnerintel.services.opening import open_store
 
     store, viewer = open_store(settings.store_url), Viewer.local_owner()
     if options.what == "moved":
         newest = list_editions(store, viewer)[:1]
         number = options.edition if options.edition is not None or not newest else newest[0].edition_id
-        moved, files = what_moved(store, viewer, open_edition(store, viewer, number or 0).edition_id)
-        lines = [*map(moved_sentence, moved), late_sentence(files)] if moved else ["Nothing moved."]
+        lines = moved_sentences(*what_moved(store, viewer, number or 0)) or ["Nothing moved."]
         if options.json:
             print_json(lines)
         else:
@@ -71,7 +70,7 @@ def _digest(options: argparse.Namespace, settings: Settings) -> int:
         (folder / "summary.pdf").write_bytes(made.pdf)
         sys.stdout.write(f"{folder / 'summary.html'}\n{folder / 'summary.pdf'}\n")
     if options.to:
-        sys.stdout.write(f"{send_digest(store, viewer, made, options.to, settings.mail)}\n")
+        sys.stdout.write(f"{send_digest(store, viewer, made, options.to, settings)}\n")
     if not options.folder and not options.to:
         sys.stdout.write(made.text)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -45,16 +46,50 @@ def compose(text: Text, *, to: str, sender: str, sender_name: str, message_id: s
     Raises:
         Refusal: an address cannot be one.
     """
-    recipient, origin = usable_address(to), usable_address(sender)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(display_name=sender_name, addr_spec=origin)
-    message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = text.subject
-    message["Date"] = format_datetime(datetime.fromtimestamp(at, UTC))
-    message["Message-ID"] = f"<{message_id}@{origin.partition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence notice answers it
-    message.set_content(text.body, cte="quoted-printable")
-    return Mail(name, origin, recipient, message.as_bytes())
+    headers = Headers(to, sender, sender_name, text.subject, message_id, at)
+    return headers.mail(name, lambda message: message.set_content(text.body, cte="quoted-printable"))
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What stands above every message.
+
+    Attributes:
+        to: the recipient's address.
+        sender: the organisation's address.
+        sender_name: shown beside it.
+        subject: of the message.
+        message_id: the part before the ``@``; the same for every try.
+        at: UTC seconds.
+    """
+
+    to: str
+    sender: str
+    sender_name: str
+    subject: str
+    message_id: str
+    at: int
+
+    def mail(self, name: str, fill: Callable[[EmailMessage], None]) -> Mail:
+        """A message with these headers.
+
+        Args:
+            name: of this try, for the journal.
+            fill: puts the content into it.
+
+        Raises:
+            Refusal: an address cannot be one.
+        """
+        recipient, origin = usable_address(self.to), usable_address(self.sender)
+        message = EmailMessage(policy=SMTP)
+        message["From"] = Address(display_name=self.sender_name, addr_spec=origin)
+        message["To"] = Address(addr_spec=recipient)
+        message["Subject"] = self.subject
+        message["Date"] = format_datetime(datetime.fromtimestamp(self.at, UTC))
+        message["Message-ID"] = f"<{self.message_id}@{origin.partition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence notice answers it
+        fill(message)
+        return Mail(name, origin, recipient, message.as_bytes())
 
 
 def usable_address(text: str) -> str:

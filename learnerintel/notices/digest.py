@@ -8,15 +8,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from jinja2 import Environment, StrictUndefined
 
-from learnerintel.notices.composing import usable_address
+from learnerintel.notices.composing import Headers, Mail
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -51,8 +47,6 @@ _PLAIN = str.maketrans(
 )
 _ROW_HEIGHT, _NOTE_HEIGHT = 5.0, 4.5
 _WIDTHS = (46.0, 28.0, 70.0, 40.0)
-#: So that everything stays on one sheet: more lines than this are counted instead.
-MOST_MOVED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +105,7 @@ def digest_pdf(page: DigestPage) -> bytes:
     from fpdf import FPDF  # noqa: PLC0415 - no page needs it
 
     pdf = FPDF(format="A4")
-    pdf.set_auto_page_break(auto=False)
+    pdf.set_auto_page_break(auto=True, margin=10)
     pdf.set_title(_plain(page.title))
     pdf.add_page()
     pdf.set_font("helvetica", "B", 18)
@@ -148,24 +142,24 @@ def digest_pdf(page: DigestPage) -> bytes:
     return bytes(pdf.output())
 
 
-def digest_mail(page: DigestPage, *, to: str, sender: str, sender_name: str, message_id: str, at: int) -> bytes:
+def digest_mail(page: DigestPage, headers: Headers, name: str) -> Mail:
     """The digest as mail: plain text, the same as HTML, and the PDF.
+
+    Args:
+        page: what it says.
+        headers: of the message.
+        name: of this try, for the journal.
 
     Raises:
         Refusal: an address cannot be one.
     """
-    origin = usable_address(sender)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(display_name=sender_name, addr_spec=origin)
-    message["To"] = Address(addr_spec=usable_address(to))
-    message["Subject"] = page.title
-    message["Date"] = format_datetime(datetime.fromtimestamp(at, UTC))
-    message["Message-ID"] = f"<{message_id}@{origin.partition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(digest_text(page))
-    message.add_alternative(digest_html(page), subtype="html")
-    message.add_attachment(digest_pdf(page), maintype="application", subtype="pdf", filename="summary.pdf")
-    return message.as_bytes()
+
+    def fill(message: EmailMessage) -> None:
+        message.set_content(digest_text(page))
+        message.add_alternative(digest_html(page), subtype="html")
+        message.add_attachment(digest_pdf(page), maintype="application", subtype="pdf", filename="summary.pdf")
+
+    return headers.mail(name, fill)
 
 
 def digest_text(page: DigestPage) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 import time
-from dataclasses import dataclass, replace
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from learnerintel import __version__
 from learnerintel.charts.lines import SparkPoint, spark
 from learnerintel.charts.pictures import png_of
 from learnerintel.domain import number_words as words
-from learnerintel.domain.editions import Edition, FrozenNumber, FrozenValue, Moved
+from learnerintel.domain.editions import Edition, FrozenNumber, FrozenValue
 from learnerintel.domain.number_words import BEFORE, YEAR_AGO, change
 from learnerintel.domain.viewer import Permission, Viewer, require
-from learnerintel.errors import Refusal, SettingsError
+from learnerintel.errors import Refusal
+from learnerintel.notices.composing import Headers
+from learnerintel.notices.courier import dispatch
 from learnerintel.notices.digest import (
-    MOST_MOVED,
     DigestPage,
     DigestRow,
     digest_html,
@@ -24,9 +25,12 @@ from learnerintel.notices.digest import (
     digest_pdf,
     digest_text,
 )
-from learnerintel.services.editions import list_editions, open_edition, what_moved
-from learnerintel.settings import MailSettings
+from learnerintel.notices.journal import ANSWERED, FINAL, Entry, Journal
+from learnerintel.services.editions import list_editions, open_edition
+from learnerintel.services.sending import journal_path_of, require_server, sending_lock, server_of
+from learnerintel.settings import Settings
 from learnerintel.store import audit
+from learnerintel.store.company import company_setting
 from learnerintel.store.engine import Store
 
 _WIDTH, _HEIGHT = 220, 56
@@ -67,69 +71,66 @@ def make_digest(store: Store, viewer: Viewer, edition_id: int | None = None) -> 
     if not editions:
         raise Refusal("There is no edition of the summary yet. Nothing was made. Freeze one with `editions freeze`.")
     edition = editions[0] if edition_id is None else open_edition(store, viewer, edition_id)
-    earlier = next((one for one in editions if one.edition_id < edition.edition_id), None)
-    page = _page(edition, [] if earlier is None else _moved(store, viewer, earlier))
+    page = _page(edition)
     return Digest(edition, page, digest_html(page), digest_pdf(page), digest_text(page))
 
 
-def send_digest(store: Store, viewer: Viewer, digest: Digest, to: list[str], mail: MailSettings) -> str:
-    """Send a digest to some addresses through the organisation's mail server.
+def send_digest(store: Store, viewer: Viewer, digest: Digest, to: Sequence[str], settings: Settings) -> str:
+    """Send a digest to some addresses through the organisation's mail server, once to each.
 
     Raises:
         NotPermitted: the viewer may not see the summary.
-        Refusal: an address cannot be one, or the server did not take the mail.
+        Refusal: an address cannot be one, or the server did not take some of the mails; it says which.
         SettingsError: no mail server or no sender is set.
     """
     require(viewer, Permission.SEE_SUMMARY)
-    if not mail.host or not mail.sender:
-        raise SettingsError(
-            "No mail server is set. Nothing was sent. Set LEARNERINTEL_SMTP_HOST and LEARNERINTEL_MAIL_FROM, or write "
-            "the digest into a folder with --folder."
-        )
-    now = int(time.time())
-    made = {
-        address: digest_mail(
-            digest.page, to=address, sender=mail.sender, sender_name="LearnerIntel",
-            message_id=f"digest-{digest.edition.edition_id}-{now}-{place}", at=now,
-        )
-        for place, address in enumerate(to)
-    }  # fmt: skip
-    try:
-        _deliver(mail, made)
-    except (OSError, smtplib.SMTPException) as error:
-        raise Refusal(
-            f"The mail server {mail.host} did not take the digest ({error}). Look at its address and at who may send "
-            "there, then send it again."
-        ) from None
-    with store.write(changes_pages=False) as connection:
-        audit.record(
-            connection, viewer, "send a digest", f"edition {digest.edition.edition_id} to {len(to)} addresses", now
-        )
-    return f"Edition {digest.edition.edition_id} was sent to {words.counted(len(to), 'address', 'addresses')}."
+    mail = settings.mail
+    require_server(mail, "the edition keeps its numbers", "write the digest into a folder with --folder")
+    now, number = int(time.time()), digest.edition.edition_id
+    with store.read() as connection:
+        sender_name = company_setting(connection, "notice_sender")
+    mails = {}
+    for address in dict.fromkeys(to):
+        name = f"digest-{number}-{uuid.uuid4().hex}"
+        headers = Headers(address, mail.sender, sender_name, digest.page.title, name, now)
+        mails[address] = digest_mail(digest.page, headers, name)
+    path = journal_path_of(store, settings, "digest-courier")
+    with sending_lock(path) as lock:
+        journal = Journal(path)
+        journal.clear()
+        dispatch(server_of(mail), [*mails.values()], path, lock)
+        steps = journal.last_steps()
+        journal.clear()
+    kept_back = {address: why for address, one in mails.items() if (why := _why_not_sent(steps.get(one.name)))}
+    sent = [address for address in mails if address not in kept_back]
+    if sent:
+        with store.write(changes_pages=False) as connection:
+            audit.record(connection, viewer, "send a digest", f"edition {number} to {len(sent)} addresses", now)
+    said = f"Edition {number} was sent to {words.counted(len(sent), 'address', 'addresses')}."
+    if kept_back:
+        failed = "; ".join(f"{address}: {why}" for address, why in kept_back.items())
+        raise Refusal(f"{said} It was not sent to {failed}. Send it again to these alone.")
+    return said
 
 
-def _deliver(mail: MailSettings, made: dict[str, bytes]) -> None:
-    context = ssl.create_default_context(cafile=mail.authority_file or None)
-    if mail.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=30, context=context)
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=30)
-    with server:
-        if mail.security == "starttls":
-            server.starttls(context=context)
-        if mail.user:
-            server.login(mail.user, mail.password)
-        for address, content in made.items():
-            server.sendmail(mail.sender, [address], content)
+def _why_not_sent(entry: Entry | None) -> str:
+    """Empty where the server has taken a mail."""
+    if entry is None:
+        return "the mail server was not reached"
+    if entry.step == FINAL:
+        return "in doubt, because the server did not answer"
+    if entry.step == ANSWERED and entry.code is not None and 200 <= entry.code < 300:
+        return ""
+    return f"{entry.code or ''} {entry.text}".strip() or "the mail server did not take it"
 
 
-def _page(edition: Edition, moved: list[str]) -> DigestPage:
+def _page(edition: Edition) -> DigestPage:
     made_on = words.day(edition.made_at // _DAY_SECONDS)
     return DigestPage(
         title=f"Learning in your company, as of {words.day(edition.as_of)}",
         sentence=edition.sentence,
         rows=[_row(number) for number in edition.numbers],
-        moved=moved,
+        moved=edition.moved,
         completeness=edition.completeness,
         made=f"Edition {edition.edition_id}, made on {made_on} with LearnerIntel {__version__}. It keeps its numbers.",
     )
@@ -138,9 +139,8 @@ def _page(edition: Edition, moved: list[str]) -> DigestPage:
 def _row(number: FrozenNumber) -> DigestRow:
     metric = number.metric
     if number.now is None:
-        is_told = number.why is not None and "net" in number.why
-        value, why = (number.why or "", ()) if is_told else (words.DASH, (number.why,) if number.why else ())
-        return DigestRow(metric.label, "", value, tuple(why), b"", "")
+        why = () if number.told or not number.why else (number.why,)
+        return DigestRow(metric.label, "", number.told or words.DASH, why, b"", "")
     now = number.now.measurement
     lines = [words.certainty(metric, now)]
     pasts = [(BEFORE, number.before), (YEAR_AGO, number.year_ago)]
@@ -163,26 +163,3 @@ def _line(number: FrozenNumber) -> tuple[bytes, str]:
 def _point(number: FrozenNumber, one: FrozenValue) -> SparkPoint:
     said = words.said(number.metric, one.measurement)
     return SparkPoint(on=one.period.first_on, value=one.measurement.value, compared=None, said=said)
-
-
-def _moved(store: Store, viewer: Viewer, earlier: Edition) -> list[str]:
-    moved, files = what_moved(store, viewer, earlier.edition_id)
-    told = [moved_sentence(one) for one in moved[:MOST_MOVED]]
-    if len(moved) > MOST_MOVED:
-        told.append(f"{len(moved) - MOST_MOVED} more values moved.")
-    return [*told, late_sentence(files)] if moved else []
-
-
-def moved_sentence(one: Moved) -> str:
-    """A value that later data changed: what it was, and what it is today."""
-    days = words.span(one.period.first_on, one.period.last_on)
-    then, today = (words.said(one.metric, replace(found, key=None)) for found in (one.then, one.today))
-    return f"{one.metric.label}, {days}: {then} in that edition, {today} today."
-
-
-def late_sentence(files: list[str]) -> str:
-    """Which files came later."""
-    if not files:
-        return "No file with these days came later: matches, settings or what an undo took back changed them."
-    more = f" and {len(files) - 3} more" if len(files) > 3 else ""
-    return f"Came later: {', '.join(files[:3])}{more}."

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from learnerintel.domain.editions import Edition, FrozenNumber, FrozenValue, Moved, is_same
+from learnerintel.domain.editions import (
+    Edition,
+    FrozenNumber,
+    FrozenValue,
+    Late,
+    Moved,
+    is_same,
+    moved_sentences,
+)
 from learnerintel.domain.metric import Bound, Measurement, Metric
 from learnerintel.domain.periods import Period
+from learnerintel.domain.records import RECORD_KINDS
 from learnerintel.domain.value import hours
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.errors import DecisionRefused, UnknownName
@@ -38,17 +46,18 @@ def freeze_edition(store: Store, viewer: Viewer) -> Edition:
         DecisionRefused: nothing has been measured yet.
     """
     require(viewer, Permission.PLAN)
+    with inquire(store, viewer) as inquiry:
+        as_of = inquiry.as_of
+        # Read before the numbers: what comes in between counts as late, and has moved nothing.
+        newest = int(inquiry.connection.scalar(select(func.max(batch.c.batch_id))) or 0)
     found = summary(store, viewer)
     if not any(tile.now is not None and tile.now.measurement.value is not None for tile in found.tiles):
         raise DecisionRefused("Nothing is measured yet, so there is nothing to keep. Nothing was changed. Upload data.")
     net = value_so_far(store, viewer)[0].net
-    tiles = [
-        replace(tile, why=f"{hours(net)}, net") if tile.metric is HOURS_RETURNED and net is not None else tile
-        for tile in found.tiles
-    ]
+    told = {} if net is None else {HOURS_RETURNED.name: f"{hours(net)}, net"}
+    earlier = list_editions(store, viewer)[:1]
+    moved = [line for one in earlier for line in moved_sentences(*what_moved(store, viewer, one.edition_id))]
     now = int(time.time())
-    with inquire(store, viewer) as inquiry:
-        as_of = inquiry.as_of
     with store.write() as connection:
         number = int(connection.scalar(select(func.max(edition.c.edition_id))) or 0) + 1
         connection.execute(
@@ -57,10 +66,15 @@ def freeze_edition(store: Store, viewer: Viewer) -> Edition:
                 as_of_on=as_of,
                 made_at=now,
                 made_by=viewer.name,
-                newest_batch_id=int(connection.scalar(select(func.max(batch.c.batch_id))) or 0),
+                newest_batch_id=newest,
                 sentence=found.sentence,
                 completeness=found.completeness.sentence,
-                figures=json.dumps([_number_as_json(tile) for tile in tiles]),
+                figures=json.dumps(
+                    {
+                        "numbers": [_number_as_json(tile, told.get(tile.metric.name)) for tile in found.tiles],
+                        "moved": moved,
+                    }
+                ),
             )
         )
         audit.record(connection, viewer, "freeze an edition", f"edition {number}", now)
@@ -94,8 +108,10 @@ def open_edition(store: Store, viewer: Viewer, edition_id: int) -> Edition:
     return _edition(row)
 
 
-def what_moved(store: Store, viewer: Viewer, edition_id: int) -> tuple[list[Moved], list[str]]:
+def what_moved(store: Store, viewer: Viewer, edition_id: int) -> tuple[list[Moved], list[Late]]:
     """Values of an edition that are others today, and the files with days of its periods that came after it.
+
+    Hours returned are those so far: they grow, so they are not compared.
 
     Raises:
         NotPermitted: the viewer may not see the summary.
@@ -116,30 +132,35 @@ def what_moved(store: Store, viewer: Viewer, edition_id: int) -> tuple[list[Move
                 now = today.get(one.period) or unknown("Nothing is known of this period.")
                 if one.measurement.value is not None and not is_same(one.measurement, now):
                     moved.append(Moved(number.metric, one.period, one.measurement, now))
-        files = _later_files(inquiry.connection, made, moved)
-    return moved, files
+        late = _later_files(inquiry.connection, made, moved)
+    return moved, late
 
 
 def _lacks(inquiry: Any, definition: Definition) -> bool:
     return any(inquiry.span(need) is None for need in definition.needs)
 
 
-def _later_files(connection: Connection, made: Edition, moved: list[Moved]) -> list[str]:
-    """Names of files that came after an edition and speak of days of the periods that moved."""
+def _later_files(connection: Connection, made: Edition, moved: list[Moved]) -> list[Late]:
+    """Files that came after an edition and speak of days of the periods that moved."""
     if not moved:
         return []
     first, last = min(one.period.first_on for one in moved), max(one.period.last_on for one in moved)
     of = batch.c
     rows = connection.execute(
-        select(of.file_name, of.first_on, of.last_on)
+        select(of.kind, of.effective_on, of.first_on, of.last_on)
         .where(of.batch_id > made.newest_batch_id, of.state == "done")
         .order_by(of.batch_id)
     )
     # A roster or catalogue speaks of no days and may change any of them.
-    return [row.file_name for row in rows if row.first_on is None or (row.first_on <= last and row.last_on >= first)]
+    return [
+        Late(RECORD_KINDS[row.kind].label, row.effective_on)
+        for row in rows
+        if row.first_on is None or (row.first_on <= last and row.last_on >= first)
+    ]
 
 
 def _edition(row: Any) -> Edition:
+    kept = json.loads(row.figures)
     return Edition(
         row.edition_id,
         row.as_of_on,
@@ -148,11 +169,12 @@ def _edition(row: Any) -> Edition:
         row.newest_batch_id,
         row.sentence,
         row.completeness,
-        tuple(_number(one) for one in json.loads(row.figures)),
+        tuple(_number(one) for one in kept["numbers"]),
+        tuple(kept["moved"]),
     )
 
 
-def _number_as_json(tile: SummaryTile) -> dict[str, Any]:
+def _number_as_json(tile: SummaryTile, told: str | None) -> dict[str, Any]:
     return {
         "metric": tile.metric.name,
         "now": _value_as_json(tile.now),
@@ -160,6 +182,7 @@ def _number_as_json(tile: SummaryTile) -> dict[str, Any]:
         "year_ago": _value_as_json(tile.year_ago),
         "line": [_value_as_json(one) for one in tile.line],
         "why": tile.why,
+        "told": told,
     }
 
 
@@ -181,7 +204,7 @@ def _value_as_json(one: Compared | None) -> dict[str, Any] | None:
 def _number(told: dict[str, Any]) -> FrozenNumber:
     now, before, year_ago = (_value(told[name]) for name in ("now", "before", "year_ago"))
     line = tuple(value for one in told["line"] if (value := _value(one)) is not None)
-    return FrozenNumber(_metric(told["metric"]), now, before, year_ago, line, told["why"])
+    return FrozenNumber(_metric(told["metric"]), now, before, year_ago, line, told["why"], told["told"])
 
 
 def _metric(name: str) -> Metric:

@@ -133,11 +133,11 @@ def send_notices(store: Store, viewer: Viewer, settings: Settings) -> Sending:
     """
     require(viewer, Permission.SEND_NOTICES)
     mail = checked_mail(settings.mail)
-    journal_path = _journal_path(store, settings)
+    journal_path = journal_path_of(store, settings)
     journal = Journal(journal_path)
     counts: dict[NoticeState, int] = {}
     kept: dict[int, str] = {}
-    with _sending_lock(journal_path) as lock:
+    with sending_lock(journal_path) as lock:
         _settle(store, viewer, journal, mail, counts)
         while True:
             at = int(time.time())
@@ -150,7 +150,7 @@ def send_notices(store: Store, viewer: Viewer, settings: Settings) -> Sending:
             kept.update(_kept_back(weighed))
             if not mails:
                 return Sending(False, counts, tuple(kept.items()))
-            dispatch(_server(mail), mails, journal_path, lock)
+            dispatch(server_of(mail), mails, journal_path, lock)
             if not _settle(store, viewer, journal, mail, counts):
                 return Sending(False, counts, tuple(kept.items()))
 
@@ -161,16 +161,26 @@ def checked_mail(mail: MailSettings) -> MailSettings:
     Raises:
         SettingsError: the server, the sender's address or the key of links is missing.
     """
-    if not mail.host or not mail.sender:
-        raise SettingsError(
-            "No mail server is set, so nothing was sent; the messages wait. Set LEARNERINTEL_SMTP_HOST and "
-            "LEARNERINTEL_MAIL_FROM, or write a mail-merge file."
-        )
+    require_server(mail, "the messages wait", "write a mail-merge file")
     sign(mail.link_key, Link(0, 0, ""))
     return mail
 
 
-def _server(mail: MailSettings) -> Server:
+def require_server(mail: MailSettings, state: str, otherwise: str) -> None:
+    """Raise unless a mail server and a sender are set; ``state`` and ``otherwise`` say what is left and what to do.
+
+    Raises:
+        SettingsError: one of them is not.
+    """
+    if not mail.host or not mail.sender:
+        raise SettingsError(
+            f"No mail server is set, so nothing was sent; {state}. Set LEARNERINTEL_SMTP_HOST and "
+            f"LEARNERINTEL_MAIL_FROM, or {otherwise}."
+        )
+
+
+def server_of(mail: MailSettings) -> Server:
+    """The mail server as the courier needs it."""
     authority = str(Path(mail.authority_file).absolute()) if mail.authority_file else ""
     return Server(mail.host, mail.port, mail.security, mail.user, mail.password, authority)
 
@@ -345,16 +355,17 @@ def _outcome(row: Row[Any], entry: Entry | None, mail: MailSettings, now: int) -
     return NoticeState.BOUNCED if entry.is_about_address else NoticeState.FAILED, {"reply": reply}
 
 
-def _journal_path(store: Store, settings: Settings) -> Path:
+def journal_path_of(store: Store, settings: Settings, name: str = "courier") -> Path:
+    """Where the courier of a store writes down what it did; each kind of mail has a journal of its own."""
     if store.path is not None:
-        return Path(f"{store.path}.courier")
+        return Path(f"{store.path}.{name}")
     folder = settings.rejects_folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / "learnerintel.courier"
+    return folder / f"learnerintel.{name}"
 
 
 @contextmanager
-def _sending_lock(journal_path: Path) -> Iterator[int]:
+def sending_lock(journal_path: Path) -> Iterator[int]:
     """The lock of one store's sending; a courier that outlived its sender holds it until it is done."""
     descriptor = os.open(f"{journal_path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from learnerintel.domain.editions import Edition
+from learnerintel.domain.editions import Edition, moved_sentences
 from learnerintel.domain.viewer import Permission
 from learnerintel.errors import Refusal
-from learnerintel.services.digesting import Digest, late_sentence, make_digest, moved_sentence
+from learnerintel.services.digesting import Digest, make_digest
 from learnerintel.services.editions import freeze_edition, list_editions, what_moved
 from learnerintel.ui import numbers
 from learnerintel.ui.gateway import ask, ask_afresh, tell
@@ -19,7 +19,7 @@ from learnerintel.ui.state import Key, row_key
 from learnerintel.ui.visit import current_visit
 
 _SECONDS_A_DAY = 86_400
-#: The newest; older ones are opened by the command line.
+#: The newest; older ones are handed on by the command line.
 _SHOWN = 6
 _HTML, _PDF = "text/html", "application/pdf"
 
@@ -38,7 +38,8 @@ def show_editions() -> None:
         for edition in editions[:_SHOWN]:
             _show_edition(edition)
         if len(editions) > _SHOWN:
-            st.caption(f"The newest {_SHOWN} of {numbers.count(len(editions))}; the others are in `editions list`.")
+            older = numbers.count(len(editions) - _SHOWN)
+            st.caption(f"The newest {_SHOWN}; {older} older ones are handed on by `digest --edition`.")
 
 
 def _show_edition(edition: Edition) -> None:
@@ -53,11 +54,7 @@ def _show_edition(edition: Edition) -> None:
 
 
 def _show_moved(edition: Edition) -> None:
-    moved, files = ask(what_moved, edition_id=edition.edition_id)
-    if not moved:
-        st.caption("Nothing in it has moved since.")
-        return
-    lines = [*(moved_sentence(one) for one in moved), late_sentence(files)]
+    lines = moved_sentences(*ask(what_moved, edition_id=edition.edition_id)) or ["Nothing in it has moved since."]
     st.caption("  \n".join(plain(line, limit=None) for line in lines))
 
 
