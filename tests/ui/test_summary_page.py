@@ -4,6 +4,8 @@ import pytest
 
 from learnerintel.domain.viewer import Viewer
 from learnerintel.domain.vocabulary import Role
+from learnerintel.services.digesting import make_digest
+from learnerintel.store.opening import open_store
 from tests.ui.engaged_company import SOURCES
 from tests.ui.insight_app import InsightApp, shown
 
@@ -107,3 +109,36 @@ def test_a_plan_that_cannot_be_is_refused_in_words(engaged):
     value.set_value(350.0).run()
     next(button for button in app.test.button if button.label == "Keep this plan").click().run()
     assert "350 % cannot be the plan for active by choice: it is at least 0 % and at most 100 %." in app.text()
+
+
+def button(app, label):
+    return next(one for one in app.test.button if one.label == label)
+
+
+def test_an_edition_is_kept_by_a_button_and_its_digest_has_the_figures_of_the_tiles(engaged, tmp_path):
+    engaged()
+    app = InsightApp(PAGE)
+    assert "Editions that keep their numbers (0)" in app.text()
+    tiles = [(shown(tile.label), shown(tile.value)) for tile in app.test.metric]
+    assert not button(app, "Keep today's numbers as an edition").click().run().exception
+    assert "Edition 1 keeps today's numbers." in shown("\n".join(one.value for one in app.test.success))
+    assert "Nothing in it has moved since." in app.text()
+    assert {one.label for one in app.test.get("download_button")} >= {"HTML", "PDF"}
+    store = open_store(f"sqlite:///{tmp_path / 'engaged.db'}")
+    rows = make_digest(store, Viewer.local_owner()).page.rows
+    assert [(row.label, shown(row.value)) for row in rows] == tiles
+    store.close()
+
+
+def test_nothing_measured_is_not_kept_and_the_page_says_why(engaged):
+    engaged("roster")
+    app = InsightApp(PAGE)
+    assert not [one for one in app.test.button if one.label.startswith("Keep today")]
+
+
+def test_a_leader_hands_editions_on_and_makes_none(engaged, viewer):
+    viewer(Viewer("a leader", Role.LEADER))
+    engaged()
+    app = InsightApp(PAGE)
+    assert "Editions that keep their numbers (0)" in app.text()
+    assert not [one for one in app.test.button if one.label.startswith("Keep today")]
