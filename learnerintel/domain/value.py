@@ -14,6 +14,8 @@ from typing import NamedTuple
 from learnerintel.domain.periods import OUTCOME_DAYS
 from learnerintel.domain.vocabulary import Reason
 
+#: Said of hours returned as long as no export has shown what was done.
+NOT_MEASURED_YET = "Not measured yet: hand decisions over, and take in later exports."
 MINUTES_PER_HOUR = 60
 
 

@@ -11,7 +11,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from learnerintel.domain.problems import Problem
@@ -57,7 +56,7 @@ def open_documents(text: TextSource) -> RawDocuments:
     if first is None and not problems:
         raise refused("no-data-rows", detail="the JSON holds no objects")
     return RawDocuments(
-        documents=documents if first is None else chain((first,), documents),
+        documents=documents if first is None else _from_the_first(first, documents),
         reading=Reading(
             container=text.container.kind,
             form="documents",
@@ -68,6 +67,14 @@ def open_documents(text: TextSource) -> RawDocuments:
         problems=problems,
         share_read=stream.share,
     )
+
+
+def _from_the_first(
+    first: tuple[int, dict[str, Any]], others: Iterator[tuple[int, dict[str, Any]]]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """A generator, which can be closed before its end, as a chain cannot."""
+    yield first
+    yield from others
 
 
 def _accepted(documents: _Documents, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ class SpooledBatches:
         finally:
             if writer is not None:
                 writer.close()
+            if isinstance(source, Generator):
+                source.close()
 
     def _again(self) -> Iterator[pa.RecordBatch]:
         if not self._has_batches:

@@ -1,7 +1,7 @@
 """Teams that go on under another name: what the roster shows, and what a person said about it.
 
-A confirmed change lets the history of the old team, and what was decided for it, count for the new one. It moves no
-row of any roster, so it can be withdrawn.
+A confirmed change lets the history of the old team count for the new one, whose list then knows what was decided. It
+moves no row of any roster, so it can be withdrawn.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def judge_team_change(store: Store, viewer: Viewer, change: str, verdict: str) -
         audit.record(connection, viewer, f"team change {verdict}", f"team {link[0]} as team {link[1]}", now)
     before, after = (names[team_id][1] for team_id in link)
     if verdict == CONFIRMED:
-        return f"{before} goes on as {after}: its history and its decisions count there."
+        return f"{before} goes on as {after}: its history counts there, and what was decided for it leaves that list."
     return f"{before} and {after} are two teams."
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -87,16 +88,16 @@ def read_file(
     with ThreadPoolExecutor(max_workers=1) as beside:
         hashing = beside.submit(_hash_of, path)
         source = open_right_table(path, choices)
-        if isinstance(source, RawTable):
-            source.file_name = file_name
-        course = _Course(source)
-        glimpse = _glimpse(source, course, spool_folder)
-        reader = choose_reader(glimpse, choices)
-        records = reader.to_records(source, choices)
-        content_hash = hashing.result()
-    say(Opening(file_name, content_hash, reader.name, reader.kind.name, dict(records.mapping), source.reading))
-    spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
-    account, spool = _accounted(reader, records, spool, course, source)
+        with closing(_Course(source)) as course:
+            glimpse = _glimpse(source, course, spool_folder)
+            if isinstance(source, RawTable):
+                source.file_name = file_name
+            reader = choose_reader(glimpse, choices)
+            records = reader.to_records(source, choices)
+            content_hash = hashing.result()
+            say(Opening(file_name, content_hash, reader.name, reader.kind.name, dict(records.mapping), source.reading))
+            spool = spool_folder / f"{content_hash[:16]}-{reader.name}.arrows"
+            account, spool = _accounted(reader, records, spool, course, source)
     account.add_problems(source.problems)
     if isinstance(source, RawTable):
         account.add_left_out(source.left_out)
@@ -140,9 +141,17 @@ class _Course:
         self._row_count = 0
         self._share = 0.0
         self._is_once = True
+        self._walks: list[Iterator[Any]] = []
+
+    def close(self) -> None:
+        """End every walk. A file that was refused midway must not stay open as long as somebody keeps the refusal."""
+        for walk in self._walks:
+            if isinstance(walk, Generator):
+                walk.close()
 
     def told(self, parts: Iterator[Any], rows_of: Callable[[Any], int]) -> Iterator[Any]:
         """The same parts, counted as they pass."""
+        self._walks.append(parts)
         for part in parts:
             self._row_count += rows_of(part)
             share = self._share_read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from learnerintel.domain.value import MINUTES_PER_HOUR, Basis, Minutes, Money, hours, in_money
+from learnerintel.domain.value import MINUTES_PER_HOUR, NOT_MEASURED_YET, Basis, Minutes, Money, hours, in_money
 from learnerintel.services.valuing import ValuedDecision, ValueLedger, value_ledger, value_so_far
 from learnerintel.ui.decision_words import VERB_DONE
 from learnerintel.ui.filters import current_filters
@@ -133,7 +133,7 @@ def hours_tile(label: str, explains: str, projected: str) -> Tile:
     sums, money = ask(value_so_far)
     notes = (projected,) if projected else ()
     if sums.net is None:
-        return Tile(label, DASH, "Not measured yet: hand decisions over, and take in later exports.", explains, notes)
+        return Tile(label, DASH, NOT_MEASURED_YET, explains, notes)
     cost = _money(sums.net, money)
     certainty = f"net, {_told(sums.told_count)}{f'; {cost}' if cost else ''}"
     return Tile(label, _short(sums.net), certainty, explains, notes)

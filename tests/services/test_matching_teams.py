@@ -51,7 +51,9 @@ def test_a_confirmed_name_takes_the_history_along_and_withdrawn_gives_it_back(re
     store, change = renamed.store, only_change(renamed.store).change
     before = active(store, "Claims").value
     said = judge_team_change(store, OWNER, change, "confirmed")
-    assert said == "Claims goes on as Claims North: its history and its decisions count there."
+    assert said == (
+        "Claims goes on as Claims North: its history counts there, and what was decided for it leaves that list."
+    )
     assert (active(store, "Claims North").value, active(store, "Claims North").base) == (before, 12) == (0.5, 12)
     assert check(store, OWNER) == []
     judge_team_change(store, OWNER, change, "withdrawn")

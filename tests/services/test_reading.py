@@ -146,6 +146,14 @@ def test_a_file_can_be_read_again_with_an_answer_to_its_question(tmp_path):
     assert read(path, tmp_path, date_order="mdy").preview[0]["member_from"] == "2024-03-04"
 
 
+def test_a_file_refused_midway_is_closed_however_long_its_refusal_is_kept(tmp_path):
+    path = written(tmp_path, "Employee ID,Team,Team since\n1,A,03/04/2024\n")
+    with pytest.raises(QuestionOpen) as question:
+        read(path, tmp_path)
+    assert question.value.__traceback__  # its frames are held, and what they hold
+    assert str(path) not in {os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()}
+
+
 def settings_in(tmp_path: Path) -> Settings:
     return Settings(rejects_folder=tmp_path / "rejects")
 

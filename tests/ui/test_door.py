@@ -134,6 +134,23 @@ def test_the_time_of_receipt_stands_where_a_statement_states_none(sender):
     assert sender.people().count("p5@example.com") == 1
 
 
+def test_a_rating_is_feedback_of_its_person_and_no_activity(sender):
+    people = sender.people()
+    rated = statement(
+        70,
+        verb={"id": "http://id.tincanapi.com/verb/rated"},
+        result={"score": {"raw": 2, "min": 1, "max": 5}, "response": "Nothing in it was new to me."},
+    )
+    status, _, answer = sender.send(rated)
+    assert (status, answer) == (200, [rated["id"]])
+    with sender.store.read() as connection:
+        rows = connection.execute(text(
+            "SELECT rating, rating_low, rating_high, comment"
+            " FROM feedback JOIN feedback_detail USING (detail_id) JOIN comment USING (comment_id)")).all()  # fmt: skip
+    assert rows == [(2, 1, 5, "Nothing in it was new to me.")]
+    assert sender.people() == people
+
+
 def test_one_is_put_under_its_id(sender):
     one = statement(6)
     name = one.pop("id")

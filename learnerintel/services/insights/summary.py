@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from learnerintel.domain.metric import Measurement, Metric, Unit
 from learnerintel.domain.periods import CalendarPeriod, Period, iso_day, same_period_last_year, window
+from learnerintel.domain.value import NOT_MEASURED_YET
 from learnerintel.domain.viewer import Permission, Viewer, require
 from learnerintel.metrics.activity import VOLUNTARY_ACTIVE_SHARE
 from learnerintel.metrics.answers import NEGATIVE_COMMENT_SHARE
@@ -100,7 +101,7 @@ def summary(store: Store, viewer: Viewer, *, as_of: int | None = None) -> Summar
     require(viewer, Permission.SEE_SUMMARY)
     with inquire(store, viewer, as_of) as inquiry:
         tiles = [_tile(inquiry, *tile) for tile in TILES]
-        tiles.append(SummaryTile(HOURS_RETURNED, None, None, None, (), "Not measured yet: decide, and let time pass."))
+        tiles.append(SummaryTile(HOURS_RETURNED, None, None, None, (), NOT_MEASURED_YET))
         return Summary(tuple(tiles), change_sentence(tiles), measure_completeness(inquiry), inquiry.notes)
 
 
